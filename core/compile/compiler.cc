@@ -1,0 +1,797 @@
+#include "compiler.h"
+
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <unordered_map>
+
+#include "../src/tokenise.h"
+#include "claimlint/document.h"
+#include "claimlint/normalise.h"
+#include "inflect.h"
+#include "pack_writer.h"
+#include "pattern.h"
+
+namespace claimlint {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* strengths[] = {"hedged", "plain", "absolute"};
+constexpr const char* severities[] = {"low", "medium", "high"};
+constexpr const char* scopes[] = {"overlap", "sentence", "block", "section", "page"};
+constexpr std::uint32_t unmeasured_confidence = 80;  // per cent, until a rule's precision has been measured
+constexpr std::size_t longest_acronym = 5;
+
+// A place in a JSON file, for reading a value and saying what is wrong with it.
+class Cursor {
+ public:
+  Cursor(const Json& value, std::string file, std::string pointer, std::vector<Diagnostic>& diagnostics)
+      : value_(&value), file_(std::move(file)), pointer_(std::move(pointer)), diagnostics_(&diagnostics) {}
+
+  const Json& value() const { return *value_; }
+  const std::string& file() const { return file_; }
+  const std::string& pointer() const { return pointer_; }
+
+  void report(std::string reason) const { diagnostics_->push_back({file_, pointer_.empty() ? "/" : pointer_, std::move(reason)}); }
+
+  bool has(const char* key) const { return value_->is_object() && value_->contains(key); }
+
+  Cursor at(const char* key) const {
+    static const Json missing;
+    return {has(key) ? (*value_)[key] : missing, file_, pointer_ + "/" + key, *diagnostics_};
+  }
+
+  // The elements of an array under `key`; none if it is missing.
+  std::vector<Cursor> each(const char* key) const {
+    std::vector<Cursor> all;
+    if (!has(key)) return all;
+    const Json& array = (*value_)[key];
+    if (!array.is_array()) {
+      at(key).report("should be an array");
+      return all;
+    }
+    for (std::size_t i = 0; i < array.size(); ++i)
+      all.emplace_back(array[i], file_, pointer_ + "/" + key + "/" + std::to_string(i), *diagnostics_);
+    return all;
+  }
+
+  std::string text(const char* key) const {
+    if (!has(key)) {
+      report(std::string("'") + key + "' is missing");
+      return {};
+    }
+    return at(key).text();
+  }
+
+  std::string text() const {
+    if (value_->is_string()) return value_->get<std::string>();
+    report("should be a string");
+    return {};
+  }
+
+  std::string text_or(const char* key, std::string fallback) const { return has(key) ? at(key).text() : std::move(fallback); }
+
+  std::vector<std::string> texts(const char* key) const {
+    std::vector<std::string> all;
+    for (const Cursor& item : each(key)) all.push_back(item.text());
+    return all;
+  }
+
+  std::uint32_t number_or(const char* key, std::uint32_t fallback) const {
+    if (!has(key)) return fallback;
+    const Json& number = (*value_)[key];
+    if (number.is_number_unsigned() && number.get<std::uint64_t>() < 1'000'000) return number.get<std::uint32_t>();
+    at(key).report("should be a whole number");
+    return fallback;
+  }
+
+  bool flag(const char* key) const {
+    if (!has(key)) return false;
+    const Json& flag = (*value_)[key];
+    if (!flag.is_boolean()) at(key).report("should be true or false");
+    return flag.is_boolean() && flag.get<bool>();
+  }
+
+  // The number of the text under `key` among `names`.
+  template <std::size_t n>
+  std::uint32_t choice(const char* key, const char* const (&names)[n], const char* fallback) const {
+    const std::string chosen = text_or(key, fallback);
+    for (std::uint32_t i = 0; i < n; ++i)
+      if (chosen == names[i]) return i;
+    std::string known;
+    for (const char* name : names) known += (known.empty() ? "" : ", ") + std::string(name);
+    at(key).report("'" + chosen + "' is none of " + known);
+    return 0;
+  }
+
+  // Keys other than these are mistakes.
+  void allow(std::initializer_list<const char*> keys) const {
+    if (!value_->is_object()) {
+      report("should be an object");
+      return;
+    }
+    for (const auto& [key, ignored] : value_->items())
+      if (std::none_of(keys.begin(), keys.end(), [&k = key](const char* known) { return k == known; }))
+        report("unknown key '" + key + "'");
+  }
+
+ private:
+  const Json* value_;
+  std::string file_, pointer_;
+  std::vector<Diagnostic>* diagnostics_;
+};
+
+bool is_id(const std::string& id, const char* extra = "") {
+  return !id.empty() && std::all_of(id.begin(), id.end(), [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || std::string_view(extra).find(c) != std::string_view::npos;
+  });
+}
+
+bool is_acronym(const std::string& term) {
+  std::size_t capitals = 0;
+  for (char c : term) {
+    if (c >= 'A' && c <= 'Z')
+      ++capitals;
+    else if (!(c >= '0' && c <= '9') && c != '-' && c != '/' && c != '&')
+      return false;
+  }
+  return capitals >= 2 && term.size() <= longest_acronym;
+}
+
+std::vector<std::string> words_of(const std::string& term) {
+  const std::string folded = fold(term);
+  std::vector<Token> tokens;
+  tokenise(folded, {}, 0, static_cast<std::uint32_t>(folded.size()), tokens);
+  std::vector<std::string> words;
+  for (const Token& token : tokens)
+    if (token.mark == 0) words.emplace_back(spelling(folded, token));
+  return words;
+}
+
+class Compiler : public SymbolSource {
+ public:
+  explicit Compiler(std::vector<SourceFile> files) : files_(std::move(files)) {
+    std::sort(files_.begin(), files_.end(), [](const SourceFile& a, const SourceFile& b) { return a.path < b.path; });
+  }
+
+  Compilation compile() {
+    parse_files();
+    for_files("en/lexicons/", [&](const Cursor& file) { lexicon(file); });
+    resolve_parents();
+    for_files("en/reading.json", [&](const Cursor& file) { reading(file); });
+    if (pack_.types.empty()) out_.diagnostics.push_back({"en/reading.json", "/", "the file is missing or names no types"});
+    for_files("regulations/", [&](const Cursor& file) { regulations(file); });
+    for_files("regulations/groups.json", [&](const Cursor& file) { regulation_groups(file); });
+    for_files("evidence/claim-types.json", [&](const Cursor& file) { topics(file); });
+    for_files("evidence/pairs/", [&](const Cursor& file) { pairs(file); });
+    for_files("evidence/conditions/", [&](const Cursor& file) { conditions_advice(file); });
+    for_files("en/confidence.json", [&](const Cursor& file) { confidence(file); });
+    for_files("en/claims/", [&](const Cursor& file) { claims(file); });
+    for_files("en/context/", [&](const Cursor& file) { contexts(file); });
+    finish_tables();
+    out_.pack = pack_.write();
+    return std::move(out_);
+  }
+
+  // --- symbols: what the places of patterns stand for --------------------------------------------------------------
+
+  std::uint32_t words(const std::vector<std::string>& set) override {
+    const auto [found, is_new] = word_symbols_.try_emplace(set, next_symbol());
+    if (is_new) {
+      add_symbol(static_cast<std::uint32_t>(set.size()));
+      for (const std::string& word : set) symbols_of_word_[word_number(word)].push_back(found->second);
+    }
+    return found->second;
+  }
+
+  Result<std::uint32_t> mention(const std::string& name, const std::string& entry_id) override {
+    const auto found_class = class_numbers_.find(name);
+    if (found_class == class_numbers_.end()) return Error{"no lexicon has the class '" + name + "'", {}};
+    std::uint32_t entry = UINT32_MAX;
+    if (!entry_id.empty()) {
+      const auto found = entry_numbers_.find(entry_id);
+      if (found == entry_numbers_.end()) return Error{"no lexicon has the entry '" + entry_id + "'", {}};
+      entry = found->second;
+    }
+    const auto [found, is_new] = mention_symbols_.try_emplace({found_class->second, entry}, next_symbol());
+    if (is_new) add_symbol(10 + (entry == UINT32_MAX ? terms_of_class_[found_class->second] / 4 : 0));
+    return found->second;
+  }
+
+  std::uint32_t regex(const std::string& re2) override {
+    const auto [found, is_new] = regexes_.try_emplace(re2, static_cast<std::uint32_t>(pack_.regexes.size()));
+    if (is_new) pack_.regexes.push_back({pack_.text(re2)});
+    return found->second;
+  }
+
+  std::uint32_t cost(std::uint32_t symbol) const override { return symbol_cost_[symbol]; }
+
+ private:
+  struct Parsed {
+    std::string path;
+    Json json;
+  };
+
+  std::uint32_t next_symbol() const { return static_cast<std::uint32_t>(symbol_cost_.size()); }
+  void add_symbol(std::uint32_t cost) {
+    symbol_cost_.push_back(cost);
+    patterns_of_symbol_.emplace_back();
+  }
+
+  void parse_files() {
+    for (const SourceFile& file : files_) {
+      if (!file.path.ends_with(".json") || file.path.starts_with("schema/")) continue;
+      try {
+        parsed_.push_back({file.path, Json::parse(file.text)});
+      } catch (const Json::parse_error& e) {
+        out_.diagnostics.push_back({file.path, "/", "not valid JSON: " + std::string(e.what())});
+      }
+    }
+  }
+
+  template <typename F>
+  void for_files(std::string_view prefix, F&& visit) {
+    for (const Parsed& file : parsed_)
+      if (file.path.starts_with(prefix)) visit(Cursor(file.json, file.path, "", out_.diagnostics));
+  }
+
+  // --- lexicons -----------------------------------------------------------------------------------------------------
+
+  std::uint32_t word_number(const std::string& word) {
+    return word_numbers_.try_emplace(word, static_cast<std::uint32_t>(word_numbers_.size()) + 1).first->second;
+  }
+
+  std::uint32_t class_number(const std::string& name) {
+    const auto [found, is_new] = class_numbers_.try_emplace(name, static_cast<std::uint32_t>(pack_.classes.size()));
+    if (is_new) {
+      pack_.classes.push_back({pack_.text(name)});
+      terms_of_class_.push_back(0);
+    }
+    return found->second;
+  }
+
+  std::optional<std::uint32_t> entry_number(const Cursor& at, const std::string& id) {
+    const auto found = entry_numbers_.find(id);
+    if (found != entry_numbers_.end()) return found->second;
+    at.report("no lexicon has the entry '" + id + "'");
+    return std::nullopt;
+  }
+
+  static Inflection inflection(const Cursor& at, const char* fallback) {
+    static constexpr const char* names[] = {"none", "noun", "verb"};
+    return static_cast<Inflection>(at.choice("inflect", names, fallback));
+  }
+
+  void lexicon(const Cursor& file) {
+    file.allow({"$schema", "classes", "inflect", "credit", "notes", "entries"});
+    const std::vector<std::string> shared = file.texts("classes");
+    const std::string how = file.text_or("inflect", "none");
+    for (const Cursor& entry : file.each("entries")) {
+      entry.allow({"id", "name", "classes", "terms", "parents", "inflect", "notes"});
+      const std::string id = entry.text("id");
+      if (!is_id(id)) entry.at("id").report("an id is of small letters, digits and hyphens");
+      if (const auto [found, is_new] = entry_numbers_.try_emplace(id, static_cast<std::uint32_t>(pack_.entries.size())); !is_new) {
+        entry.at("id").report("the id '" + id + "' stands in " + entry_files_[found->second] + " too");
+        continue;
+      }
+      std::vector<std::uint32_t> classes;
+      for (const std::string& name : shared) classes.push_back(class_number(name));
+      for (const std::string& name : entry.texts("classes")) classes.push_back(class_number(name));
+      std::sort(classes.begin(), classes.end());
+      classes.erase(std::unique(classes.begin(), classes.end()), classes.end());
+      if (classes.empty()) entry.report("the entry is in no class");
+      const auto number = static_cast<std::uint32_t>(pack_.entries.size());
+      entry_files_.push_back(entry.file());
+      parent_ids_.push_back(entry.each("parents"));
+      std::vector<std::string> terms = entry.texts("terms");
+      if (entry.has("name")) terms.insert(terms.begin(), entry.text("name"));
+      if (terms.empty()) entry.report("the entry has neither name nor terms");
+      pack_.entries.push_back({pack_.text(id), pack_.text(terms.empty() ? id : terms.front()), pack_.list(classes), {}});
+      const Inflection inflection_here = inflection(entry, how.c_str());
+      for (const std::string& term : terms) {
+        for (std::uint32_t c : classes) ++terms_of_class_[c];
+        if (is_acronym(term)) {
+          add_term(entry, term, number, true);
+          add_term(entry, term + "s", number, false);
+          continue;
+        }
+        if (inflection_here == Inflection::noun) add_plural(term);
+        for (const std::string& form : inflect(term, inflection_here == Inflection::noun ? Inflection::none : inflection_here))
+          add_term(entry, form, number, false);
+      }
+    }
+  }
+
+  void add_term(const Cursor& at, const std::string& term, std::uint32_t entry, bool capitals) {
+    const std::vector<std::string> words = words_of(term);
+    if (words.empty()) {
+      at.report("the term '" + term + "' holds no word");
+      return;
+    }
+    std::uint32_t node = 0;
+    for (const std::string& text : words) {
+      const std::uint32_t word = word_number(text);
+      const auto [found, is_new] = edges_.try_emplace({node, word}, static_cast<std::uint32_t>(node_entries_.size()));
+      if (is_new) node_entries_.emplace_back();
+      node = found->second;
+    }
+    std::vector<std::uint32_t>& entries = capitals ? node_entries_[node].capitals : node_entries_[node].any;
+    if (std::find(entries.begin(), entries.end(), entry) == entries.end()) entries.push_back(entry);
+  }
+
+  // The plural of a term's last word is looked up as its singular.
+  void add_plural(const std::string& term) {
+    const std::vector<std::string> words = words_of(term);
+    if (words.empty()) return;
+    const std::vector<std::string> forms = inflect(words.back(), Inflection::noun);
+    if (forms.size() > 1) singulars_.try_emplace(word_number(forms[1]), word_number(forms[0]));
+  }
+
+  void resolve_parents() {
+    for (std::size_t i = 0; i < pack_.entries.size(); ++i) {
+      std::vector<std::uint32_t> parents;
+      for (const Cursor& parent : parent_ids_[i])
+        if (const auto number = entry_number(parent, parent.text())) parents.push_back(*number);
+      pack_.entries[i].parents = pack_.list(parents);
+    }
+  }
+
+  // --- reading ------------------------------------------------------------------------------------------------------
+
+  table::List class_list(const Cursor& at, const char* key) {
+    std::vector<std::uint32_t> numbers;
+    for (const Cursor& name : at.each(key)) {
+      const auto found = class_numbers_.find(name.text());
+      if (found == class_numbers_.end())
+        name.report("no lexicon has the class '" + name.text() + "'");
+      else
+        numbers.push_back(found->second);
+    }
+    return pack_.list(numbers);
+  }
+
+  void reading(const Cursor& file) {
+    file.allow({"$schema", "types", "jurisdictions", "subjects", "objects", "hedges", "absolutes", "grave", "joiners", "hedge_reach", "absolute_reach", "object_reach"});
+    std::map<std::string, std::uint32_t> groups;
+    for (const Cursor& type : file.each("types")) {
+      type.allow({"id", "group"});
+      const std::string id = type.text("id");
+      const auto group = groups.try_emplace(type.text_or("group", id), static_cast<std::uint32_t>(groups.size())).first->second;
+      type_numbers_[id] = static_cast<std::uint32_t>(pack_.types.size());
+      pack_.types.push_back({pack_.text(id), group});
+    }
+    for (const std::string& id : file.texts("jurisdictions")) pack_.jurisdictions.push_back({pack_.text(id)});
+    pack_.reading.subjects = class_list(file, "subjects");
+    pack_.reading.objects = class_list(file, "objects");
+    pack_.reading.hedges = class_list(file, "hedges");
+    pack_.reading.absolutes = class_list(file, "absolutes");
+    pack_.reading.grave = class_list(file, "grave");
+    for (const std::string& word : file.texts("joiners")) joiners_.push_back(word_number(word));
+    pack_.reading.hedge_reach = file.number_or("hedge_reach", 4);
+    pack_.reading.absolute_reach = file.number_or("absolute_reach", 1);
+    pack_.reading.object_reach = file.number_or("object_reach", 5);
+  }
+
+  // --- law and evidence ---------------------------------------------------------------------------------------------
+
+  void regulations(const Cursor& file) {
+    if (!file.has("jurisdiction")) return;  // groups and lists
+    const std::string jurisdiction = file.text("jurisdiction");
+    for (const Cursor& regulation : file.each("regulations")) {
+      const std::string id = regulation.text("id");
+      if (!is_id(id, ".")) regulation.at("id").report("an id is of small letters, digits, hyphens and dots");
+      if (!regulation_numbers_.try_emplace(id, static_cast<std::uint32_t>(pack_.regulations.size())).second) {
+        regulation.at("id").report("the id '" + id + "' stands twice");
+        continue;
+      }
+      Json json = {{"id", id}, {"jurisdiction", jurisdiction}, {"cite", regulation.text("cite")}};
+      if (regulation.has("short")) json["short"] = regulation.text("short");
+      json["says"] = regulation.text("says");
+      json["url"] = regulation.text("url");
+      json["read"] = regulation.text("read");
+      pack_.regulations.push_back({pack_.text(jurisdiction), pack_.text(json.dump())});
+    }
+  }
+
+  void regulation_groups(const Cursor& file) {
+    for (const Cursor& group : file.each("groups")) {
+      std::vector<std::uint32_t>& members = regulation_groups_[group.text("id")];
+      for (const Cursor& id : group.each("regulations"))
+        if (const auto found = regulation_numbers_.find(id.text()); found != regulation_numbers_.end())
+          members.push_back(found->second);
+        else
+          id.report("no regulation '" + id.text() + "'");
+    }
+  }
+
+  // Regulations by id, or by group with an @ before it.
+  table::List regulation_list(const Cursor& rule) {
+    std::vector<std::uint32_t> numbers;
+    const auto add = [&](std::uint32_t n) {
+      if (std::find(numbers.begin(), numbers.end(), n) == numbers.end()) numbers.push_back(n);
+    };
+    for (const Cursor& ref : rule.each("regulations")) {
+      const std::string id = ref.text();
+      if (id.starts_with("@")) {
+        const auto found = regulation_groups_.find(id.substr(1));
+        if (found == regulation_groups_.end())
+          ref.report("no group of regulations '" + id.substr(1) + "'");
+        else
+          for (std::uint32_t n : found->second) add(n);
+      } else if (const auto found = regulation_numbers_.find(id); found != regulation_numbers_.end()) {
+        add(found->second);
+      } else {
+        ref.report("no regulation '" + id + "'");
+      }
+    }
+    return pack_.list(numbers);
+  }
+
+  void topics(const Cursor& file) {
+    for (const Cursor& record : file.each("records")) {
+      const std::string id = record.text("id");
+      if (!topic_numbers_.try_emplace(id, static_cast<std::uint32_t>(pack_.topics.size())).second) {
+        record.at("id").report("the id '" + id + "' stands twice");
+        continue;
+      }
+      pack_.topics.push_back({pack_.text(id), pack_.text(record.value().dump())});
+    }
+  }
+
+  void pairs(const Cursor& file) {
+    static constexpr const char* verdicts[] = {"supported", "mixed", "insufficient", "no-effect", "harmful"};
+    for (const Cursor& record : file.each("records")) {
+      const std::string id = record.text("id"), subject = record.text("subject"), condition = record.text("condition");
+      if (id != subject + "--" + condition) record.at("id").report("should be '" + subject + "--" + condition + "'");
+      record.choice("verdict", verdicts, "");
+      if (record.each("sources").empty()) record.report("a record needs a source");
+      const auto s = entry_number(record.at("subject"), subject);
+      const auto c = entry_number(record.at("condition"), condition);
+      if (!s || !c) continue;
+      if (!pair_ids_.insert(id).second) {
+        record.at("id").report("the id '" + id + "' stands twice");
+        continue;
+      }
+      pack_.pairs.push_back({*s, *c, pack_.text(record.text_or("form", "any")), pack_.text(record.value().dump())});
+    }
+  }
+
+  // Source numbers become the sources themselves.
+  static Json with_sources(const Json& items, const Json& sources) {
+    Json out = Json::array();
+    for (const Json& item : items) {
+      Json copy = item;
+      copy["sources"] = Json::array();
+      if (item.contains("sources"))
+        for (const Json& index : item["sources"])
+          if (index.is_number_unsigned() && index.get<std::size_t>() < sources.size())
+            copy["sources"].push_back(sources[index.get<std::size_t>()]);
+      out.push_back(std::move(copy));
+    }
+    return out;
+  }
+
+  void conditions_advice(const Cursor& file) {
+    for (const Cursor& record : file.each("records")) {
+      const auto object = entry_number(record.at("id"), record.text("id"));
+      if (!object) continue;
+      if (!advised_.insert(*object).second) {
+        record.at("id").report("the id stands twice");
+        continue;
+      }
+      const Json& value = record.value();
+      const Json sources = value.value("sources", Json::array());
+      Json about = {{"condition", value["id"]}};
+      for (const char* key : {"red_flags", "confused_with", "notes"})
+        if (value.contains(key)) about[key] = with_sources(value[key], sources);
+      pack_.advice.push_back({*object, pack_.text(with_sources(value.value("instead", Json::array()), sources).dump()),
+                              pack_.text(about.dump())});
+    }
+  }
+
+  // --- rules --------------------------------------------------------------------------------------------------------
+
+  std::uint32_t add_condition(table::Scope scope, bool negated, std::uint32_t at_least, const std::vector<Cursor>& patterns) {
+    const auto number = static_cast<std::uint32_t>(pack_.conditions.size());
+    pack_.conditions.push_back({scope, negated ? 1u : 0u, std::max(1u, at_least)});
+    for (const Cursor& pattern : patterns) add_pattern(pattern, number);
+    return number;
+  }
+
+  void add_pattern(const Cursor& at, std::uint32_t owner) {
+    const Result<CompiledPattern> result = compile_pattern(at.text(), *this);
+    if (!result.ok()) {
+      at.report(result.error().what);
+      return;
+    }
+    const CompiledPattern& compiled = result.value();
+    const auto number = static_cast<std::uint32_t>(pack_.patterns.size());
+    const auto low = [](std::uint64_t bits) { return static_cast<std::uint32_t>(bits); };
+    const auto high = [](std::uint64_t bits) { return static_cast<std::uint32_t>(bits >> 32); };
+    table::Pattern pattern{};
+    pattern.owner = owner;
+    pattern.anchors = compiled.anchors;
+    pattern.places = {static_cast<std::uint32_t>(pack_.places.size()), static_cast<std::uint32_t>(compiled.places.size())};
+    for (const CompiledPattern::Place& p : compiled.places) pack_.places.push_back({p.kind, p.value, low(p.follow), high(p.follow)});
+    pattern.first_low = low(compiled.first);
+    pattern.first_high = high(compiled.first);
+    pattern.last_low = low(compiled.last);
+    pattern.last_high = high(compiled.last);
+    pattern.gap_low = low(compiled.gaps);
+    pattern.gap_high = high(compiled.gaps);
+    std::vector<std::uint32_t> needs;
+    for (const auto& set : compiled.needs) {
+      needs.push_back(static_cast<std::uint32_t>(set.size()));
+      needs.insert(needs.end(), set.begin(), set.end());
+    }
+    pattern.needs = pack_.list(needs);
+    for (std::uint32_t symbol : compiled.anchor) patterns_of_symbol_[symbol].push_back(number);
+    pack_.patterns.push_back(pattern);
+  }
+
+  // "near" and "unless": [{"within": scope, "any" | "none": [patterns], "at_least"?}]
+  std::vector<std::uint32_t> conditions(const Cursor& at, const char* key) {
+    std::vector<std::uint32_t> numbers;
+    for (const Cursor& condition : at.each(key)) {
+      condition.allow({"within", "any", "none", "at_least"});
+      const bool negated = condition.has("none");
+      if (negated == condition.has("any")) condition.report("wants either 'any' or 'none'");
+      numbers.push_back(add_condition(static_cast<table::Scope>(condition.choice("within", scopes, "sentence")), negated,
+                                      condition.number_or("at_least", 1), condition.each(negated ? "none" : "any")));
+    }
+    return numbers;
+  }
+
+  template <typename NameOf>
+  static std::uint32_t mask(const Cursor& at, const char* key, std::uint32_t count, NameOf&& name_of) {
+    if (!at.has(key)) return UINT32_MAX;
+    std::uint32_t bits = 0;
+    for (const Cursor& item : at.each(key)) {
+      const std::string wanted = item.text();
+      std::uint32_t i = 0;
+      while (i < count && name_of(i) != wanted) ++i;
+      if (i == count)
+        item.report("unknown name '" + wanted + "'");
+      else
+        bits |= std::uint32_t{1} << i;
+    }
+    return bits;
+  }
+
+  std::uint32_t type_mask(const Cursor& at, const char* key) {
+    std::vector<std::string> names(pack_.types.size());
+    for (const auto& [id, number] : type_numbers_) names[number] = id;
+    return mask(at, key, static_cast<std::uint32_t>(names.size()), [&](std::uint32_t i) { return names[i]; });
+  }
+
+  void confidence(const Cursor& file) {
+    if (!file.has("rules") || !file.value()["rules"].is_object()) return;
+    for (const auto& [id, per_cent] : file.value()["rules"].items())
+      if (per_cent.is_number_unsigned()) confidence_[id] = std::min(100u, per_cent.get<std::uint32_t>());
+  }
+
+  void claims(const Cursor& file) {
+    file.allow({"$schema", "family", "notes", "rules"});
+    const std::string family = file.text("family");
+    for (const Cursor& at : file.each("rules")) {
+      at.allow({"id", "title", "why", "type", "strength", "severity", "patterns", "near", "roles", "voices", "regulations", "topics", "never_exempt", "absent_beside", "rank", "notes", "examples"});
+      const std::string id = at.text("id");
+      if (!id.starts_with(family + "/") || !is_id(id, "/")) at.at("id").report("should be '" + family + "/' and a kebab-case name");
+      if (!rule_ids_.insert(id).second) at.at("id").report("the id '" + id + "' stands twice");
+      table::Rule rule{};
+      rule.id = pack_.text(id);
+      rule.title = pack_.text(at.text("title"));
+      rule.why = pack_.text(at.text("why"));
+      const std::string type = at.text("type");
+      if (const auto found = type_numbers_.find(type); found != type_numbers_.end())
+        rule.type = found->second;
+      else
+        at.at("type").report("no claim type '" + type + "'");
+      rule.strength = at.choice("strength", strengths, "plain");
+      rule.severity = at.choice("severity", severities, "");
+      const auto measured = confidence_.find(id);
+      rule.confidence = measured == confidence_.end() ? unmeasured_confidence : measured->second;
+      rule.flags = (at.flag("never_exempt") ? table::rule_never_exempt : 0u) | (at.has("absent_beside") ? table::rule_absence : 0u);
+      if (at.has("absent_beside")) rule.types = type_mask(at, "absent_beside");
+      if (at.each("patterns").empty()) at.report("a rule needs patterns");
+      rule.condition = add_condition(table::scope_page, false, 1, at.each("patterns"));
+      rule.near = pack_.list(conditions(at, "near"));
+      rule.roles = mask(at, "roles", role_count, [](std::uint32_t i) { return std::string(name(static_cast<Role>(i))); });
+      rule.voices = mask(at, "voices", voice_count, [](std::uint32_t i) { return std::string(name(static_cast<Voice>(i))); });
+      if (at.each("regulations").empty()) at.report("a rule needs regulations");
+      rule.regulations = regulation_list(at);
+      std::vector<std::uint32_t> topics;
+      for (const Cursor& topic : at.each("topics"))
+        if (const auto found = topic_numbers_.find(topic.text()); found != topic_numbers_.end())
+          topics.push_back(found->second);
+        else
+          topic.report("no claim-type record '" + topic.text() + "'");
+      if (const auto found = topic_numbers_.find(type); found != topic_numbers_.end()) topics.push_back(found->second);
+      rule.topics = pack_.list(topics);
+      rule.rank = at.number_or("rank", rule.severity);
+      pack_.rules.push_back(rule);
+      const bool absence = (rule.flags & table::rule_absence) != 0;
+      examples(at, id, "match", Example::Expect::marked, absence ? 0 : 2);
+      examples(at, id, "clear", Example::Expect::clear, absence ? 0 : 2);
+    }
+  }
+
+  void contexts(const Cursor& file) {
+    file.allow({"$schema", "notes", "contexts"});
+    for (const Cursor& at : file.each("contexts")) {
+      at.allow({"id", "reason", "patterns", "scope", "at_least", "types", "unless", "excuses_all", "notes", "examples"});
+      const std::string id = at.text("id");
+      if (!is_id(id, "/")) at.at("id").report("an id is of small letters, digits, hyphens and '/'");
+      if (!rule_ids_.insert(id).second) at.at("id").report("the id '" + id + "' stands twice");
+      table::Context context{};
+      context.id = pack_.text(id);
+      context.reason = pack_.text(at.text("reason"));
+      if (at.each("patterns").empty()) at.report("a context needs patterns");
+      context.condition = add_condition(static_cast<table::Scope>(at.choice("scope", scopes, "")), false, at.number_or("at_least", 1), at.each("patterns"));
+      context.unless = pack_.list(conditions(at, "unless"));
+      context.flags = at.flag("excuses_all") ? table::context_excuses_all : 0u;
+      context.types = type_mask(at, "types");
+      pack_.contexts.push_back(context);
+      examples(at, id, "set_aside", Example::Expect::set_aside, 1);
+      examples(at, id, "stays", Example::Expect::not_set_aside, 1);
+    }
+  }
+
+  // "Tea that [[cures gout]]": [[…]] is this rule's span, [[other/rule|…]] that of another.
+  void examples(const Cursor& owner, const std::string& id, const char* key, Example::Expect expect, std::size_t at_least) {
+    const std::vector<Cursor> all = owner.has("examples") ? owner.at("examples").each(key) : std::vector<Cursor>();
+    if (all.size() < at_least) owner.report("needs at least " + std::to_string(at_least) + " '" + key + "' examples");
+    for (const Cursor& at : all) {
+      const std::string marked = at.text();
+      Example example{id, at.file(), at.pointer(), expect, {}, {}};
+      for (std::size_t i = 0; i < marked.size();) {
+        if (marked.compare(i, 2, "[[") == 0) {
+          const std::size_t close = marked.find("]]", i);
+          if (close == std::string::npos) {
+            at.report("'[[' without its ']]'");
+            break;
+          }
+          std::string inside = marked.substr(i + 2, close - i - 2);
+          std::string rule = id;
+          if (const std::size_t bar = inside.find('|'); bar != std::string::npos) {
+            rule = inside.substr(0, bar);
+            inside = inside.substr(bar + 1);
+          }
+          example.spans.push_back({example.text.size(), example.text.size() + inside.size(), rule});
+          example.text += inside;
+          i = close + 2;
+        } else {
+          example.text += marked[i++];
+        }
+      }
+      if (expect == Example::Expect::marked && example.spans.empty()) at.report("mark the span with [[ and ]]");
+      out_.examples.push_back(std::move(example));
+    }
+  }
+
+  // --- tables -------------------------------------------------------------------------------------------------------
+
+  void finish_tables() {
+    lay_out_words();
+    lay_out_trie();
+    for (const auto& patterns : patterns_of_symbol_) pack_.symbols.push_back({pack_.list(patterns)});
+    std::sort(pack_.pairs.begin(), pack_.pairs.end(), [](const table::Pair& a, const table::Pair& b) {
+      return std::pair(a.subject, a.object) < std::pair(b.subject, b.object);
+    });
+    std::sort(pack_.advice.begin(), pack_.advice.end(), [](const table::Advice& a, const table::Advice& b) { return a.object < b.object; });
+  }
+
+  // Words by bucket. From here on final_word_ turns the numbers given out so far into those of the pack.
+  void lay_out_words() {
+    const std::size_t bucket_count = std::bit_ceil(word_numbers_.size() + 1);
+    struct Placed {
+      std::size_t bucket;
+      std::string text;
+      std::uint32_t number;
+    };
+    std::vector<Placed> placed;
+    for (const auto& [text, number] : word_numbers_) placed.push_back({hash_word(text) & (bucket_count - 1), text, number});
+    std::sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) { return std::tie(a.bucket, a.text) < std::tie(b.bucket, b.text); });
+    final_word_.resize(placed.size() + 1);
+    pack_.words.push_back({pack_.text(""), 0, 0, {}});
+    for (const Placed& word : placed) {
+      final_word_[word.number] = static_cast<std::uint32_t>(pack_.words.size());
+      while (pack_.buckets.size() <= word.bucket) pack_.buckets.push_back({final_word_[word.number]});
+      pack_.words.push_back({pack_.text(word.text), 0, 0, {}});
+    }
+    while (pack_.buckets.size() <= bucket_count) pack_.buckets.push_back({static_cast<std::uint32_t>(pack_.words.size())});
+    for (const auto& [word, symbols] : symbols_of_word_) pack_.words[final_word_[word]].symbols = pack_.list(symbols);
+    for (const auto& [plural, singular] : singulars_) pack_.words[final_word_[plural]].singular = final_word_[singular];
+    for (std::uint32_t& word : joiners_) word = final_word_[word];
+    pack_.reading.joiners = pack_.list(joiners_);
+  }
+
+  // Nodes breadth first, so that the children of each stand together.
+  void lay_out_trie() {
+    std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> children(node_entries_.size());  // word, node
+    for (const auto& [edge, child] : edges_) children[edge.first].emplace_back(final_word_[edge.second], child);
+    pack_.terms.emplace_back();
+    pack_.nodes.emplace_back();
+    std::vector<std::uint32_t> order{0};
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      std::sort(children[order[i]].begin(), children[order[i]].end());
+      pack_.nodes[i].first_child = static_cast<std::uint32_t>(order.size());
+      pack_.nodes[i].child_count = static_cast<std::uint32_t>(children[order[i]].size());
+      for (const auto& [word, child] : children[order[i]]) {
+        if (i == 0) pack_.words[word].node = static_cast<std::uint32_t>(order.size());
+        order.push_back(child);
+        pack_.nodes.push_back({word, 0, 0, terms_of(node_entries_[child])});
+      }
+    }
+  }
+
+  struct NodeEntries {
+    std::vector<std::uint32_t> any, capitals;
+  };
+
+  std::uint32_t terms_of(const NodeEntries& node) {
+    if (node.any.empty() && node.capitals.empty()) return 0;
+    std::vector<std::uint32_t> both;
+    if (!node.capitals.empty()) {
+      both = node.any;
+      both.insert(both.end(), node.capitals.begin(), node.capitals.end());
+    }
+    const auto [found, is_new] = terms_.try_emplace({node.any, both}, static_cast<std::uint32_t>(pack_.terms.size()));
+    if (is_new)
+      pack_.terms.push_back({pack_.list(node.any), pack_.list(symbols_of(node.any)), pack_.list(both), pack_.list(symbols_of(both))});
+    return found->second;
+  }
+
+  std::vector<std::uint32_t> symbols_of(const std::vector<std::uint32_t>& entries) {
+    std::set<std::uint32_t> symbols;
+    for (std::uint32_t entry : entries) {
+      for (const auto& [key, symbol] : mention_symbols_) {
+        if (key.second != UINT32_MAX && key.second != entry) continue;
+        if (is_in_class(entry, key.first)) symbols.insert(symbol);
+      }
+    }
+    return {symbols.begin(), symbols.end()};
+  }
+
+  bool is_in_class(std::uint32_t entry, std::uint32_t wanted) const {
+    const auto classes = pack_.refs(pack_.entries[entry].classes);
+    return std::find(classes.begin(), classes.end(), wanted) != classes.end();
+  }
+
+  std::vector<SourceFile> files_;
+  std::vector<Parsed> parsed_;
+  Compilation out_;
+  PackWriter pack_;
+
+  std::unordered_map<std::string, std::uint32_t> word_numbers_, class_numbers_, entry_numbers_, regulation_numbers_, topic_numbers_, confidence_;
+  std::map<std::string, std::uint32_t> type_numbers_;
+  std::map<std::string, std::vector<std::uint32_t>> regulation_groups_;
+  std::set<std::string> rule_ids_, pair_ids_;
+  std::set<std::uint32_t> advised_;
+  std::vector<std::string> entry_files_;
+  std::vector<std::uint32_t> joiners_, final_word_;
+  std::vector<std::vector<Cursor>> parent_ids_;
+  std::vector<std::uint32_t> terms_of_class_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> edges_;
+  std::vector<NodeEntries> node_entries_{1};
+  std::map<std::pair<std::vector<std::uint32_t>, std::vector<std::uint32_t>>, std::uint32_t> terms_;
+
+  std::map<std::vector<std::string>, std::uint32_t> word_symbols_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> mention_symbols_;
+  std::map<std::uint32_t, std::vector<std::uint32_t>> symbols_of_word_;
+  std::map<std::uint32_t, std::uint32_t> singulars_;  // of plurals, both as words
+  std::unordered_map<std::string, std::uint32_t> regexes_;
+  std::vector<std::uint32_t> symbol_cost_;
+  std::vector<std::vector<std::uint32_t>> patterns_of_symbol_;
+};
+
+}  // namespace
+
+Compilation compile_rules(std::vector<SourceFile> files) { return Compiler(std::move(files)).compile(); }
+
+}  // namespace claimlint

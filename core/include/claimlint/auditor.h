@@ -1,0 +1,37 @@
+// The whole way through: document in, report out.
+//
+//   auto pack = Pack::open(bytes);
+//   if (!pack.ok()) …
+//   Auditor auditor(pack.value());
+//   auto json = auditor.audit(document, options);
+//
+// An Auditor keeps scratch memory between audits: one per thread. The Pack must outlive it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "claimlint/match.h"
+#include "claimlint/report.h"
+
+namespace claimlint {
+
+struct Options {
+  std::string_view jurisdictions;           // "us,nz"; empty means all
+  std::uint32_t max_findings = 10'000;
+  std::uint32_t max_text_bytes = 64 << 20;  // longer text is refused
+};
+
+class Auditor {
+ public:
+  explicit Auditor(const Pack& pack) : pack_(&pack), matcher_(pack) {}
+
+  // The report as JSON, one line. Fails if the text is too long or a jurisdiction is unknown.
+  Result<std::string> audit(const Document& document, const Options& options = {});
+
+ private:
+  const Pack* pack_;
+  Matcher matcher_;
+};
+
+}  // namespace claimlint

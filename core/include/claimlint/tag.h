@@ -1,0 +1,50 @@
+// Station 3, tag: words, and mentions of lexicon entries, found in one pass.
+//
+// Each sentence is cut into tokens: words, numbers, and the marks that matter to patterns. Quotes and in-word hyphens
+// make no token. A mention is a run of tokens that spells a lexicon term; the leftmost, longest one wins and hides what
+// lies inside, so mentions never overlap. One mention carries every entry and class that spells so.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "claimlint/normalise.h"
+#include "claimlint/pack.h"
+
+namespace claimlint {
+
+enum class TokenKind : std::uint8_t { word, number, soft_mark, hard_mark };
+
+struct Token {
+  std::uint32_t start = 0;  // bytes into NormalText::text
+  std::uint32_t end = 0;
+  std::uint32_t word = 0;   // number in the pack, 0 if unknown
+  TokenKind kind = TokenKind::word;
+  char mark = 0;            // of marks: the character
+};
+
+struct Mention {
+  std::uint32_t first = 0;  // tokens
+  std::uint32_t behind = 0;
+  table::List entries{};    // refs of the pack
+  table::List symbols{};
+};
+
+struct TaggedSentence {
+  std::uint32_t first_token = 0, behind_token = 0;
+  std::uint32_t first_mention = 0, behind_mention = 0;
+  std::uint32_t block = 0;
+};
+
+// Longer sentences are cut here, so that no sentence costs more than linear time.
+constexpr std::uint32_t max_sentence_tokens = 256;
+
+struct TaggedText {
+  std::vector<Token> tokens;
+  std::vector<Mention> mentions;
+  std::vector<TaggedSentence> sentences;
+};
+
+TaggedText tag(const NormalText& text, const Pack& pack);
+
+}  // namespace claimlint

@@ -1,0 +1,328 @@
+#include "claimlint/read.h"
+
+#include <algorithm>
+#include <span>
+#include <tuple>
+
+namespace claimlint {
+namespace {
+
+constexpr std::string_view strength_names[] = {"hedged", "plain", "absolute"};
+constexpr std::uint32_t title_weight = 3;  // a mention in a title or heading counts as so many in the text
+
+class Reader {
+ public:
+  Reader(const Document& document, const TaggedText& tagged, const std::vector<Candidate>& candidates, const Pack& pack)
+      : document_(document), tagged_(tagged), pack_(pack), hits_(candidates) {
+    index_hits();
+    index_blocks();
+  }
+
+  Reading read() {
+    Reading reading;
+    reading.subjects = page_subjects();
+    page_subject_ = reading.subjects.empty() ? none : reading.subjects.front();
+
+    std::vector<Claim> claims;
+    for (std::uint32_t r = 0; r < pack_.rules.size(); ++r) {
+      const table::Rule& rule = pack_.rules[r];
+      if ((rule.flags & table::rule_absence) != 0) {
+        if (hits_of(rule.condition).empty()) reading.absent.push_back(r);
+        continue;
+      }
+      for (const Candidate& hit : hits_of(rule.condition))
+        if (conditions_hold(rule, hit)) claims.push_back(make_claim(r, hit));
+    }
+    for (Claim& claim : claims) claim.set_aside_by = find_context(claim);
+    std::vector<Claim> said, apart;
+    for (Claim& claim : claims) (claim.set_aside_by == none ? said : apart).push_back(std::move(claim));
+    reading.claims = without_overlaps(std::move(said));
+    reading.set_aside = without_overlaps(std::move(apart));
+    std::erase_if(reading.set_aside, [&](const Claim& c) {
+      return std::any_of(reading.claims.begin(), reading.claims.end(), [&](const Claim& k) { return competes(c, k); });
+    });
+    return reading;
+  }
+
+ private:
+  using Hits = std::span<const Candidate>;
+
+  // --- where things are -------------------------------------------------------------------------------------------
+
+  void index_hits() {
+    std::stable_sort(hits_.begin(), hits_.end(), [](const Candidate& a, const Candidate& b) {
+      return std::tie(a.condition, a.sentence, a.first, b.behind) < std::tie(b.condition, b.sentence, b.first, a.behind);
+    });
+    first_hit_.assign(pack_.conditions.size() + 1, 0);
+    for (const Candidate& hit : hits_) ++first_hit_[hit.condition + 1];
+    for (std::size_t i = 1; i < first_hit_.size(); ++i) first_hit_[i] += first_hit_[i - 1];
+  }
+
+  void index_blocks() {
+    const auto blocks = static_cast<std::uint32_t>(document_.blocks.size());
+    heading_.resize(blocks);
+    std::uint32_t heading = none;
+    for (std::uint32_t b = 0; b < blocks; ++b) {
+      if (document_.blocks[b].role == Role::title || document_.blocks[b].role == Role::heading) heading = b;
+      heading_[b] = heading;
+    }
+    block_start_.assign(blocks + 1, static_cast<std::uint32_t>(tagged_.sentences.size()));
+    for (auto s = static_cast<std::uint32_t>(tagged_.sentences.size()); s-- > 0;)
+      block_start_[tagged_.sentences[s].block] = s;
+    for (std::uint32_t b = blocks; b-- > 0;) block_start_[b] = std::min(block_start_[b], block_start_[b + 1]);
+  }
+
+  Hits hits_of(std::uint32_t condition) const {
+    return std::span(hits_).subspan(first_hit_[condition], first_hit_[condition + 1] - first_hit_[condition]);
+  }
+
+  const Block& block_of(std::uint32_t sentence) const { return document_.blocks[tagged_.sentences[sentence].block]; }
+
+  struct Range {
+    std::uint32_t begin, end;
+  };
+
+  Range sentences_in(table::Scope scope, std::uint32_t sentence) const {
+    const std::uint32_t block = tagged_.sentences[sentence].block;
+    switch (scope) {
+      case table::scope_overlap:
+      case table::scope_sentence: return {sentence, sentence + 1};
+      case table::scope_block: return {block_start_[block], block_start_[block + 1]};
+      case table::scope_section: {  // the heading that opens it
+        const std::uint32_t heading = heading_[block];
+        return heading == none ? Range{0, 0} : Range{block_start_[heading], block_start_[heading + 1]};
+      }
+      case table::scope_page: break;
+    }
+    return {0, static_cast<std::uint32_t>(tagged_.sentences.size())};
+  }
+
+  // Whether the condition is found around the run [first, behind) of tokens.
+  bool holds(std::uint32_t number, std::uint32_t sentence, std::uint32_t first, std::uint32_t behind) const {
+    const table::Condition& condition = pack_.conditions[number];
+    const auto scope = static_cast<table::Scope>(condition.scope);
+    const Hits hits = hits_of(number);
+    std::uint32_t count = 0;
+    if (!hits.empty()) {
+      const Range range = sentences_in(scope, sentence);
+      auto hit = std::lower_bound(hits.begin(), hits.end(), range.begin,
+                                  [](const Candidate& h, std::uint32_t s) { return h.sentence < s; });
+      for (; hit != hits.end() && hit->sentence < range.end && count < condition.at_least; ++hit)
+        if (scope != table::scope_overlap || (hit->first < behind && first < hit->behind)) ++count;
+    }
+    return (count >= condition.at_least) != (condition.negated != 0);
+  }
+
+  bool conditions_hold(const table::Rule& rule, const Candidate& hit) const {
+    const Block& block = block_of(hit.sentence);
+    if ((rule.roles >> static_cast<unsigned>(block.role) & 1) == 0) return false;
+    if ((rule.voices >> static_cast<unsigned>(block.voice) & 1) == 0) return false;
+    const auto near = pack_.refs(rule.near);
+    return std::all_of(near.begin(), near.end(),
+                       [&](std::uint32_t c) { return holds(c, hit.sentence, hit.first, hit.behind); });
+  }
+
+  // --- who says what of what --------------------------------------------------------------------------------------
+
+  bool is_of(std::uint32_t entry, table::List classes) const {
+    for (std::uint32_t c : pack_.refs(pack_.entries[entry].classes))
+      for (std::uint32_t wanted : pack_.refs(classes))
+        if (c == wanted) return true;
+    return false;
+  }
+
+  // The first entry of a mention that is of one of the classes.
+  std::uint32_t entry_of(const Mention& mention, table::List classes) const {
+    for (std::uint32_t entry : pack_.refs(mention.entries))
+      if (is_of(entry, classes)) return entry;
+    return none;
+  }
+
+  std::span<const Mention> mentions_in(const TaggedSentence& s) const {
+    return std::span(tagged_.mentions).subspan(s.first_mention, s.behind_mention - s.first_mention);
+  }
+
+  std::vector<std::uint32_t> page_subjects() const {
+    struct Count {
+      std::uint32_t entry, weight, at;
+    };
+    std::vector<Count> counts;
+    std::vector<std::uint32_t> slot(pack_.entries.size(), none);
+    for (const TaggedSentence& s : tagged_.sentences) {
+      const Role role = document_.blocks[s.block].role;
+      const std::uint32_t weight = role == Role::title || role == Role::heading ? title_weight : 1;
+      for (const Mention& mention : mentions_in(s)) {
+        const std::uint32_t entry = entry_of(mention, pack_.reading.subjects);
+        if (entry == none) continue;
+        if (slot[entry] == none) {
+          slot[entry] = static_cast<std::uint32_t>(counts.size());
+          counts.push_back({entry, 0, mention.first});
+        }
+        counts[slot[entry]].weight += weight;
+      }
+    }
+    std::stable_sort(counts.begin(), counts.end(), [](const Count& a, const Count& b) { return a.weight > b.weight; });
+    std::vector<std::uint32_t> subjects;
+    for (const Count& c : counts) subjects.push_back(c.entry);
+    return subjects;
+  }
+
+  std::uint32_t subject_in(const TaggedSentence& s, std::uint32_t before) const {
+    std::uint32_t nearest = none;
+    for (const Mention& mention : mentions_in(s)) {
+      const std::uint32_t entry = entry_of(mention, pack_.reading.subjects);
+      if (entry == none) continue;
+      if (nearest != none && mention.first >= before) break;
+      nearest = entry;
+    }
+    return nearest;
+  }
+
+  void find_subject(Claim& claim) const {
+    const TaggedSentence& sentence = tagged_.sentences[claim.sentence];
+    claim.subject = subject_in(sentence, claim.behind);
+    claim.subject_in_sentence = claim.subject != none;
+    if (const std::uint32_t heading = heading_[sentence.block]; claim.subject == none && heading != none)
+      for (std::uint32_t i = block_start_[heading]; i < block_start_[heading + 1] && claim.subject == none; ++i)
+        claim.subject = subject_in(tagged_.sentences[i], 0);
+    if (claim.subject == none) claim.subject = page_subject_;
+  }
+
+  bool is_joiner(const Token& token) const {
+    if (token.mark == ',' || token.mark == '/') return true;
+    const auto joiners = pack_.refs(pack_.reading.joiners);
+    return token.word != 0 && std::find(joiners.begin(), joiners.end(), token.word) != joiners.end();
+  }
+
+  // The objects inside the quote; a list that goes on behind it ("gout, asthma and migraine") is taken in.
+  void find_objects(Claim& claim) const {
+    const TaggedSentence& sentence = tagged_.sentences[claim.sentence];
+    bool at_end = false;
+    for (const Mention& mention : mentions_in(sentence)) {
+      const std::uint32_t entry = entry_of(mention, pack_.reading.objects);
+      if (entry == none) continue;
+      const bool inside = mention.first >= claim.first && mention.behind <= claim.behind;
+      bool goes_on = at_end && mention.first > claim.behind;
+      for (std::uint32_t t = claim.behind; goes_on && t < mention.first; ++t) goes_on = is_joiner(tagged_.tokens[t]);
+      if (inside || goes_on) {
+        if (std::find(claim.objects.begin(), claim.objects.end(), entry) == claim.objects.end())
+          claim.objects.push_back(entry);
+        at_end = mention.behind >= claim.behind;
+        claim.behind = std::max(claim.behind, mention.behind);
+      } else if (claim.objects.empty() && mention.first >= claim.behind &&
+                 mention.first - claim.behind <= pack_.reading.object_reach) {
+        claim.objects.push_back(entry);
+        return;
+      }
+    }
+  }
+
+  void find_relation(Claim& claim) const {
+    const auto mentions = mentions_in(tagged_.sentences[claim.sentence]);
+    for (std::uint32_t t = claim.first; t < claim.behind; ++t) {
+      if (tagged_.tokens[t].kind != TokenKind::word) continue;
+      const bool is_object = std::any_of(mentions.begin(), mentions.end(), [&](const Mention& m) {
+        return m.first <= t && t < m.behind &&
+               (entry_of(m, pack_.reading.objects) != none || entry_of(m, pack_.reading.subjects) != none);
+      });
+      if (is_object) continue;
+      claim.relation = t;
+      return;
+    }
+  }
+
+  void find_strength(Claim& claim) const {
+    const table::Reading& r = pack_.reading;
+    const auto reaches = [&](const Mention& m, std::uint32_t before, std::uint32_t after) {
+      return m.behind + before > claim.first && m.first < claim.behind + after;
+    };
+    bool hedged = false, absolute = false;
+    for (const Mention& mention : mentions_in(tagged_.sentences[claim.sentence])) {
+      hedged = hedged || (reaches(mention, r.hedge_reach, 0) && entry_of(mention, r.hedges) != none);
+      absolute = absolute ||
+                 (reaches(mention, r.absolute_reach, r.absolute_reach) && entry_of(mention, r.absolutes) != none);
+    }
+    claim.strength = static_cast<Strength>(pack_.rules[claim.rule].strength);
+    if (hedged)
+      claim.strength = Strength::hedged;
+    else if (absolute)
+      claim.strength = Strength::absolute;
+  }
+
+  Claim make_claim(std::uint32_t rule, const Candidate& hit) const {
+    Claim claim;
+    claim.rule = rule;
+    claim.sentence = hit.sentence;
+    claim.first = hit.first;
+    claim.behind = hit.behind;
+    find_objects(claim);
+    find_subject(claim);
+    find_relation(claim);
+    find_strength(claim);
+    return claim;
+  }
+
+  // --- what is not said after all ---------------------------------------------------------------------------------
+
+  std::uint32_t find_context(const Claim& claim) const {
+    const table::Rule& rule = pack_.rules[claim.rule];
+    for (std::uint32_t c = 0; c < pack_.contexts.size(); ++c) {
+      const table::Context& context = pack_.contexts[c];
+      if ((context.types >> rule.type & 1) == 0) continue;
+      if ((rule.flags & table::rule_never_exempt) != 0 && (context.flags & table::context_excuses_all) == 0) continue;
+      if (hits_of(context.condition).empty() || !holds(context.condition, claim.sentence, claim.first, claim.behind))
+        continue;
+      const auto unless = pack_.refs(context.unless);
+      if (std::none_of(unless.begin(), unless.end(),
+                       [&](std::uint32_t u) { return holds(u, claim.sentence, claim.first, claim.behind); }))
+        return c;
+    }
+    return none;
+  }
+
+  bool competes(const Claim& a, const Claim& b) const {
+    return a.first < b.behind && b.first < a.behind &&
+           pack_.types[pack_.rules[a.rule].type].group == pack_.types[pack_.rules[b.rule].type].group;
+  }
+
+  // Of claims that compete the one of the highest rank stays, then the longest.
+  std::vector<Claim> without_overlaps(std::vector<Claim> claims) const {
+    const auto group = [&](const Claim& c) { return pack_.types[pack_.rules[c.rule].type].group; };
+    const auto rank = [&](const Claim& c) { return pack_.rules[c.rule].rank; };
+    std::vector<Claim> kept;
+    std::stable_sort(claims.begin(), claims.end(), [&](const Claim& a, const Claim& b) {
+      return std::make_tuple(a.sentence, group(a), b.behind - b.first + 100 * rank(b), a.first, a.rule) <
+             std::make_tuple(b.sentence, group(b), a.behind - a.first + 100 * rank(a), b.first, b.rule);
+    });
+    std::size_t begin = 0;  // of the kept ones, the first in the sentence at hand
+    for (Claim& claim : claims) {
+      while (begin < kept.size() && kept[begin].sentence != claim.sentence) ++begin;
+      const auto here = std::span(kept).subspan(begin);
+      if (std::none_of(here.begin(), here.end(), [&](const Claim& k) { return competes(k, claim); }))
+        kept.push_back(std::move(claim));
+    }
+    std::stable_sort(kept.begin(), kept.end(),
+                     [](const Claim& a, const Claim& b) { return std::tie(a.first, b.behind) < std::tie(b.first, a.behind); });
+    return kept;
+  }
+
+  const Document& document_;
+  const TaggedText& tagged_;
+  const Pack& pack_;
+  std::vector<Candidate> hits_;           // by condition, then place
+  std::vector<std::uint32_t> first_hit_;  // per condition, and one more
+  std::vector<std::uint32_t> heading_;    // per block: the heading that it stands under, or is
+  std::vector<std::uint32_t> block_start_;  // per block, and one more: its first sentence
+  std::uint32_t page_subject_ = none;
+};
+
+}  // namespace
+
+std::string_view name(Strength strength) { return strength_names[static_cast<std::size_t>(strength)]; }
+
+Reading read(const Document& document, const TaggedText& tagged, const std::vector<Candidate>& candidates,
+             const Pack& pack) {
+  return Reader(document, tagged, candidates, pack).read();
+}
+
+}  // namespace claimlint

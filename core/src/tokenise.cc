@@ -1,0 +1,71 @@
+#include "tokenise.h"
+
+namespace claimlint {
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+constexpr std::string_view soft_marks = ",()[]/+%$=~<>";
+constexpr std::string_view hard_marks = ".;:!?";
+
+}  // namespace
+
+void tokenise(std::string_view text, std::span<const std::uint8_t> upper, std::uint32_t start, std::uint32_t end,
+              std::vector<Token>& tokens) {
+  const auto at = [&](std::uint32_t i) { return i < end ? text[i] : ' '; };
+  const auto put = [&](std::uint32_t from, std::uint32_t to, TokenKind kind, char mark = 0) {
+    tokens.push_back({from, to, 0, kind, mark});
+  };
+  bool in_hashtag = false;
+  std::uint32_t i = start;
+  while (i < end) {
+    const char c = text[i];
+    const std::uint32_t from = i;
+    if (is_letter(c)) {
+      while (i < end) {
+        const char next = text[i];
+        if (is_letter(next)) {
+          if (in_hashtag && i > from && i < upper.size() && upper[i] && !upper[i - 1]) break;
+          ++i;
+        } else if (next == '\'' && is_letter(at(i + 1))) {
+          ++i;
+        } else if (is_digit(next) && (is_letter(at(i + 1)) || (is_digit(at(i + 1)) && is_letter(at(i + 2))))) {
+          ++i;  // a digit between letters stands in for one of them: "cur3s"
+        } else {
+          break;
+        }
+      }
+      put(from, i, TokenKind::word);
+      continue;
+    }
+    in_hashtag = false;
+    if (is_digit(c)) {
+      while (is_digit(at(i)) || ((at(i) == '.' || at(i) == ',') && is_digit(at(i + 1)))) ++i;
+      put(from, i, TokenKind::number);
+      continue;
+    }
+    ++i;
+    if (c == '#')
+      in_hashtag = true;
+    else if (c == '&')
+      put(from, i, TokenKind::word);
+    else if (c == dash_mark)
+      put(from, i, TokenKind::soft_mark, '-');
+    else if (c == '.' && at(i) != ' ')
+      continue;  // inside an address or an abbreviation
+    else if (soft_marks.find(c) != std::string_view::npos)
+      put(from, i, TokenKind::soft_mark, c);
+    else if (hard_marks.find(c) != std::string_view::npos)
+      put(from, i, TokenKind::hard_mark, c);
+  }
+}
+
+std::string_view spelling(std::string_view text, const Token& token) {
+  std::string_view word = text.substr(token.start, token.end - token.start);
+  if (word == "&") return "and";
+  if (word.size() > 2 && word.ends_with("'s")) word.remove_suffix(2);
+  return word;
+}
+
+}  // namespace claimlint
