@@ -1,0 +1,129 @@
+// What the browser tests share: starting Chromium, a local server, reading back highlights, axe.
+
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+export { serve } from "../../scripts/serve.mjs";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+
+const program = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const options = [
+  "--headless=new",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Chromium with a profile of its own, gone with `close()`. Playwright's own defaults would switch extensions off. */
+export async function launch({ extension, ...context } = {}) {
+  const profile = await mkdtemp(join(tmpdir(), "claimlint-profile-"));
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: program,
+    headless: false, // the new headless mode comes from the options
+    args: extension
+      ? [...options, `--disable-extensions-except=${extension}`, `--load-extension=${extension}`]
+      : options,
+    ignoreDefaultArgs: extension ? ["--disable-extensions"] : [],
+    locale: "en-NZ",
+    ...context,
+  });
+  const close = async () => {
+    await browser.close();
+    await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { browser, close };
+}
+
+/** Collects what goes wrong in a page: errors on the console and uncaught ones. */
+export function watch(page) {
+  const problems = [];
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(error.message));
+  return problems;
+}
+
+/** The highlighted texts by name, as the browser holds them: [["high", "no side effects"], …] in the order of the page. */
+export function highlights(page) {
+  return page.evaluate(() => {
+    const found = [];
+    for (const [name, highlight] of CSS.highlights) {
+      if (!name.startsWith("claimlint-")) continue;
+      for (const still of highlight) {
+        const range = document.createRange();
+        range.setStart(still.startContainer, still.startOffset);
+        range.setEnd(still.endContainer, still.endOffset);
+        found.push({ name: name.slice("claimlint-".length), range });
+      }
+    }
+    return found
+      .sort((a, b) => a.range.compareBoundaryPoints(Range.START_TO_START, b.range))
+      .map(({ name, range }) => [name, range.toString().replace(/\s+/g, " ")]);
+  });
+}
+
+/** Texts of findings alone. */
+export async function marked(page) {
+  return (await highlights(page)).filter(([name]) => ["high", "medium", "low"].includes(name)).map(([, text]) => text);
+}
+
+export async function untilMarked(page) {
+  await page.waitForFunction(() =>
+    ["high", "medium", "low"].some((level) => CSS.highlights.get(`claimlint-${level}`)?.size > 0),
+  );
+}
+
+/** A point on the first highlight that holds these words. */
+export function pointOn(page, words) {
+  return page.evaluate((wanted) => {
+    for (const level of ["high", "medium", "low"]) {
+      for (const still of CSS.highlights.get(`claimlint-${level}`) ?? []) {
+        const range = document.createRange();
+        range.setStart(still.startContainer, still.startOffset);
+        range.setEnd(still.endContainer, still.endOffset);
+        if (!range.toString().replace(/\s+/g, " ").toLowerCase().includes(wanted)) continue;
+        range.startContainer.parentElement.scrollIntoView({ block: "center" });
+        const box = range.getClientRects()[0];
+        return { x: box.left + Math.min(box.width / 2, 20), y: box.top + box.height / 2 };
+      }
+    }
+    throw new Error(`Nothing highlighted holds "${wanted}"`);
+  }, words);
+}
+
+export function assertMarked(texts, ...words) {
+  for (const wanted of words) {
+    assert.ok(
+      texts.some((text) => text.toLowerCase().includes(wanted)),
+      `not marked: ${wanted}\n${texts.join("\n")}`,
+    );
+  }
+}
+
+export function assertNotMarked(texts, ...words) {
+  for (const wanted of words) {
+    assert.ok(!texts.some((text) => text.toLowerCase().includes(wanted)), `marked: ${wanted}`);
+  }
+}
+
+const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export async function assertAccessible(page, where) {
+  await page.evaluate(await axe);
+  const violations = await page.evaluate(async () => {
+    const result = await axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    });
+    return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+  });
+  assert.deepEqual(violations, [], where);
+}

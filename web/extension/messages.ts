@@ -1,0 +1,9 @@
+// What the content script and the background say to each other over a port named "claimlint".
+
+import type { AuditDocument, Jurisdiction } from "../lib/report";
+
+export const port_name = "claimlint";
+
+export type ToBackground = { kind: "audit"; document: AuditDocument; places: Jurisdiction[] } | { kind: "cleared" };
+
+export type ToContent = { kind: "report"; json: string } | { kind: "failed"; reason: string };

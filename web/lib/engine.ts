@@ -1,0 +1,97 @@
+// The flat C interface of the engine (wasm/claimlint_wasm.cc), typed. Knows memory and error codes, nothing of reports.
+//
+// The module is a standalone WebAssembly reactor: it exports its memory and asks for a handful of WASI functions, of
+// which none does anything here but collect what the engine prints before it gives up.
+
+export interface EngineExports {
+  memory: WebAssembly.Memory;
+  _initialize?: () => void;
+  cl_alloc(bytes: number): number;
+  cl_free(pointer: number): void;
+  cl_open(pack: number, length: number): number;
+  cl_audit(
+    handle: number,
+    text: number,
+    textLength: number,
+    blocks: number,
+    blockCount: number,
+    options: number,
+    optionsLength: number,
+  ): number;
+  cl_result_ptr(): number;
+  cl_result_len(): number;
+  cl_error_ptr(): number;
+  cl_error_len(): number;
+  cl_close(handle: number): void;
+}
+
+const wasi = { ok: 0, badDescriptor: 8, notSupported: 52 };
+
+export async function instantiate(module: WebAssembly.Module): Promise<EngineExports> {
+  let memory: WebAssembly.Memory | undefined;
+  let printed = "";
+  const view = () => new DataView(memory!.buffer);
+
+  const known: Record<string, (...args: number[]) => unknown> = {
+    proc_exit(status) {
+      throw new Error(`The engine stopped with status ${status}. ${printed.trim()}`.trim());
+    },
+    fd_write(_descriptor, vectors, count, written) {
+      let total = 0;
+      for (let i = 0; i < count; i++) {
+        const start = view().getUint32(vectors + i * 8, true);
+        const length = view().getUint32(vectors + i * 8 + 4, true);
+        printed = (printed + new TextDecoder().decode(new Uint8Array(memory!.buffer, start, length))).slice(-2000);
+        total += length;
+      }
+      view().setUint32(written, total, true);
+      return wasi.ok;
+    },
+    fd_close: () => wasi.badDescriptor,
+    fd_seek: () => wasi.badDescriptor,
+    environ_sizes_get(count, size) {
+      view().setUint32(count, 0, true);
+      view().setUint32(size, 0, true);
+      return wasi.ok;
+    },
+    environ_get: () => wasi.ok,
+    clock_time_get(_clock, _precisionLow, _precisionHigh, time) {
+      // An i64 argument arrives as one BigInt, so the pointer is the last argument whatever the count.
+      view().setBigUint64(time ?? _precisionHigh, BigInt(Math.round(performance.now() * 1e6)), true);
+      return wasi.ok;
+    },
+    emscripten_notify_memory_growth() {},
+  };
+
+  const imports: WebAssembly.Imports = {};
+  for (const wanted of WebAssembly.Module.imports(module)) {
+    if (wanted.kind !== "function") continue;
+    (imports[wanted.module] ??= {})[wanted.name] = known[wanted.name] ?? (() => wasi.notSupported);
+  }
+  const instance = await WebAssembly.instantiate(module, imports);
+  const engine = instance.exports as unknown as EngineExports;
+  memory = engine.memory;
+  engine._initialize?.();
+  return engine;
+}
+
+/** Copies bytes into the engine's memory. The caller frees them. */
+export function put(engine: EngineExports, bytes: Uint8Array): number {
+  const pointer = allocate(engine, bytes.length);
+  new Uint8Array(engine.memory.buffer).set(bytes, pointer);
+  return pointer;
+}
+
+export function allocate(engine: EngineExports, bytes: number): number {
+  const pointer = engine.cl_alloc(Math.max(bytes, 1)) >>> 0;
+  if (pointer === 0) throw new Error(`The engine has no room for ${bytes} bytes.`);
+  return pointer;
+}
+
+export function text(engine: EngineExports, pointer: number, length: number): string {
+  return new TextDecoder().decode(new Uint8Array(engine.memory.buffer, pointer >>> 0, length >>> 0));
+}
+
+export function lastError(engine: EngineExports): string {
+  return text(engine, engine.cl_error_ptr(), engine.cl_error_len()) || "The engine gave no reason.";
+}

@@ -1,0 +1,181 @@
+// The document that goes into an audit and the report that comes out of it ("claimlint-report/1").
+//
+// Offsets count UTF-16 code units of the document's text, as JavaScript strings do. For a document given as blocks that
+// text is the blocks' texts joined by "\n". Keys are stable; a later engine may add some, so unknown keys are to be let be.
+
+export const roles = [
+  "title",
+  "heading",
+  "paragraph",
+  "list-item",
+  "table-cell",
+  "image-text",
+  "meta",
+  "structured-data",
+  "caption",
+] as const;
+export type Role = (typeof roles)[number];
+
+export const voices = ["seller", "customer-review", "question-answer"] as const;
+export type Voice = (typeof voices)[number];
+
+export const jurisdictions = ["us", "eu", "uk", "nz", "au", "ca", "in"] as const;
+export type Jurisdiction = (typeof jurisdictions)[number];
+
+/** From grave to slight. */
+export const severities = ["high", "medium", "low"] as const;
+export type Severity = (typeof severities)[number];
+
+export const strengths = ["hedged", "plain", "absolute"] as const;
+export type Strength = (typeof strengths)[number];
+
+export const verdicts = ["supported", "mixed", "insufficient", "no-effect", "harmful"] as const;
+export type Verdict = (typeof verdicts)[number];
+
+/** One run of text that belongs together, with the part it plays on the page and who speaks. */
+export interface Block {
+  text: string;
+  role: Role;
+  voice: Voice;
+}
+
+export interface AuditDocument {
+  id?: string;
+  /** File name or address, as the report shall quote it. */
+  source?: string;
+  title?: string;
+  blocks: readonly Block[];
+}
+
+export interface AuditOptions {
+  id?: string;
+  source?: string;
+  title?: string;
+  /** Whose law to join. All of them if left out or empty. */
+  jurisdictions?: readonly Jurisdiction[];
+  maxFindings?: number;
+}
+
+export interface Source {
+  title: string;
+  publisher?: string;
+  kind?: string;
+  year?: number;
+  doi?: string;
+  pmid?: string;
+  pmcid?: string;
+  url?: string;
+}
+
+export interface Evidence {
+  id: string;
+  title?: string;
+  verdict?: Verdict;
+  finding: string;
+  /** How close the record is to the claim: the very pair, a wider one, or what is known of this kind of claim. */
+  fit?: "pair" | "parent" | "kind-of-claim";
+  subject?: string;
+  condition?: string;
+  certainty?: string;
+  /** The form that was studied, where the claim may be about another. */
+  form?: "oral" | "topical" | "inhaled" | "device" | "any";
+  dose?: string;
+  population?: string;
+  studies?: { kind?: string; number?: number; participants?: number };
+  safety?: { text: string; source?: number }[];
+  /** The trial or review that speaks against the verdict. */
+  counter?: string;
+  as_of?: number;
+  sources: Source[];
+}
+
+export interface Regulation {
+  id: string;
+  cite: string;
+  /** The citation as short as it can be understood. */
+  short?: string;
+  says: string;
+  jurisdiction?: Jurisdiction;
+  url?: string;
+}
+
+/** What guidelines recommend instead, or what is good to know. */
+export interface Advice {
+  text: string;
+  condition?: string;
+  strength?: string;
+  certainty?: string;
+  sources: Source[];
+}
+
+/** What is known of the condition that a claim is about. */
+export interface About {
+  condition: string;
+  red_flags?: Advice[];
+  confused_with?: Advice[];
+  notes?: Advice[];
+}
+
+export interface Claim {
+  /** Ids of the lexicon, such as "restless-legs-syndrome". */
+  subject: string | null;
+  relation: string | null;
+  object: string | null;
+  /** Where there is more than one. */
+  objects?: string[];
+}
+
+export interface Span {
+  start: number;
+  end: number;
+}
+
+export interface Finding extends Span {
+  rule: string;
+  /** The rule's title. */
+  title?: string;
+  type: string;
+  strength: Strength;
+  severity: Severity;
+  /** The rule's measured precision, 0 to 1. */
+  confidence?: number;
+  quote: string;
+  prefix: string;
+  suffix: string;
+  sentence: Span;
+  role?: Role;
+  voice: Voice;
+  claim: Claim;
+  why: string;
+  regulations: Regulation[];
+  evidence: Evidence[];
+  instead: Advice[];
+  about?: About | null;
+}
+
+/** Words that look like a claim and were not counted as one. */
+export interface SetAside extends Span {
+  quote: string;
+  rule: string;
+  reason: string;
+  context?: string;
+}
+
+export interface Report {
+  schema: "claimlint-report/1";
+  engine: string;
+  pack: string;
+  document: {
+    id?: string;
+    source?: string;
+    sha256: string;
+    title?: string;
+    language?: string;
+    subjects: string[];
+    unread: string[];
+  };
+  counts: Record<string, number>;
+  findings: Finding[];
+  set_aside: SetAside[];
+  truncated: boolean;
+}

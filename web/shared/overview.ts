@@ -1,0 +1,329 @@
+// The overview: how many claims of which weight and kind, where they stand, what the evidence says of them, and the list.
+// Counts are filters. There is no score.
+
+import {
+  type Finding,
+  type Jurisdiction,
+  jurisdictions,
+  type Report,
+  type Severity,
+  severities,
+  verdicts,
+} from "../lib/report";
+import { html, svg } from "./html";
+import { verdictStrip } from "./verdict";
+import type { Key, Words } from "./words";
+
+export interface Filter {
+  severity?: Severity;
+  type?: string;
+  verdict?: string;
+}
+
+export interface OverviewModel {
+  report: Report;
+  /** Length of the text and its words, for the strip and the headline. */
+  length: number;
+  words: number;
+  unread: readonly string[];
+  filter: Filter;
+  places: readonly Jurisdiction[];
+  ignored: ReadonlySet<Finding>;
+  showAside: boolean;
+  shown: readonly Finding[];
+  /** Narrow places show the details on demand. */
+  folded?: boolean;
+  onPage(finding: Finding): boolean;
+}
+
+export interface OverviewActions {
+  filter(filter: Filter): void;
+  open(finding: Finding): void;
+  places(places: Jurisdiction[]): void;
+  showAside(show: boolean): void;
+  restore(): void;
+}
+
+export function passes(finding: Finding, filter: Filter): boolean {
+  return (
+    (!filter.severity || finding.severity === filter.severity) &&
+    (!filter.type || finding.type === filter.type) &&
+    (!filter.verdict || verdictOf(finding) === filter.verdict)
+  );
+}
+
+function verdictOf(finding: Finding): string {
+  return finding.evidence.find((record) => record.verdict)?.verdict ?? "none";
+}
+
+export function headline(report: Report, words: number, say: Words): string {
+  const base = say.say("words", { n: words });
+  return report.findings.length === 0
+    ? say.say("claims.none", { words: base })
+    : say.say("claims.in-words", { n: report.findings.length, words: base });
+}
+
+export function renderOverview(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement[] {
+  const { report } = model;
+  const notes = [
+    ...model.unread,
+    ...report.document.unread,
+    ...(report.truncated ? [words.say("claims.truncated")] : []),
+  ];
+  const head = html(
+    "div",
+    { class: "summary" },
+    html("h2", {}, headline(report, model.words, words)),
+    ...notes.map((note) => html("p", { class: "base" }, note)),
+  );
+  const choice = places(model, actions, words);
+  const aside = setAside(model, actions, words);
+  if (report.findings.length === 0) return [head, choice, ...aside];
+  const details = [
+    byType(model, actions, words),
+    byVerdict(model, actions, words),
+    choice,
+    list(model, actions, words),
+    ...aside,
+  ];
+  return [head, map(model, actions, words), bySeverity(model, actions, words), ...folded(model, details, words)];
+}
+
+function folded({ folded: closed }: OverviewModel, parts: HTMLElement[], words: Words): HTMLElement[] {
+  if (closed === undefined) return parts;
+  return [html("details", { open: !closed }, html("summary", {}, words.say("overview.more")), ...parts)];
+}
+
+function bars(
+  kind: "severity" | "type",
+  values: readonly string[],
+  model: OverviewModel,
+  actions: OverviewActions,
+  words: Words,
+): HTMLElement {
+  const { findings } = model.report;
+  const counted = values.map((value) => ({ value, n: findings.filter((finding) => finding[kind] === value).length }));
+  const most = Math.max(...counted.map(({ n }) => n));
+  return html(
+    "ul",
+    { class: "bars" },
+    ...counted.map(({ value, n }) => {
+      const name = words.sayIfKnown(`${kind}.${value}`) ?? value;
+      const pressed = model.filter[kind] === value;
+      const { [kind]: _, ...rest } = model.filter;
+      return (
+        n > 0 &&
+        html(
+          "li",
+          {},
+          html(
+            "button",
+            {
+              type: "button",
+              class: `bar bar-${value}`,
+              "aria-pressed": String(pressed),
+              "data-key": value,
+              onclick: () => actions.filter(pressed ? rest : { ...model.filter, [kind]: value }),
+            },
+            html("span", { class: "bar-name" }, unseen("overview.filter", words), name),
+            line(Math.max(Math.round((n / most) * 100), 4)),
+            html("span", { class: "bar-count" }, String(n)),
+          ),
+        )
+      );
+    }),
+  );
+}
+
+function bySeverity(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
+  return html(
+    "section",
+    { class: "by-severity" },
+    html("h3", { class: "label" }, words.say("overview.severity")),
+    bars("severity", severities, model, actions, words),
+  );
+}
+
+function byType(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
+  const { findings } = model.report;
+  const count = (type: string) => findings.filter((finding) => finding.type === type).length;
+  const types = [...new Set(findings.map((finding) => finding.type))].sort((a, b) => count(b) - count(a));
+  return html(
+    "section",
+    { class: "by-type" },
+    html("h3", { class: "label" }, words.say("overview.type")),
+    bars("type", types, model, actions, words),
+  );
+}
+
+/** For screen readers: what a press does. */
+function unseen(key: Key, words: Words): HTMLElement {
+  return html("span", { class: "unseen" }, `${words.say(key)} `);
+}
+
+// An SVG, because its width is an attribute and needs no inline style.
+function line(width: number): SVGElement {
+  return svg(
+    "svg",
+    { class: "bar-line", "aria-hidden": "true", width: "100%", height: 8 },
+    svg("rect", { width: `${width}%`, height: 8, rx: 2 }),
+  );
+}
+
+function map(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
+  const { length, shown } = model;
+  const strip = svg(
+    "svg",
+    { class: "map", width: "100%", height: 28, "aria-hidden": "true" },
+    svg("rect", { class: "map-page", width: "100%", height: 28, rx: 4 }),
+  );
+  for (const { start, severity } of [...shown].sort(
+    (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity),
+  )) {
+    const x = `${(1 + (start / Math.max(length, 1)) * 97).toFixed(2)}%`;
+    const height = { high: 20, medium: 14, low: 8 }[severity];
+    strip.append(svg("rect", { class: `tick tick-${severity}`, x, y: 24 - height, width: 3, height, rx: 1 }));
+  }
+  strip.addEventListener("click", (event) => {
+    const { left, width } = strip.getBoundingClientRect();
+    const wanted = ((((event as MouseEvent).clientX - left) / width - 0.01) / 0.97) * length;
+    const nearest = [...shown].sort((a, b) => Math.abs(a.start - wanted) - Math.abs(b.start - wanted))[0];
+    if (nearest) actions.open(nearest);
+  });
+  // A picture for the eye and the pointer; the list below holds the same for everybody.
+  return html(
+    "section",
+    { class: "map-section" },
+    html("h3", { class: "label" }, words.say("overview.map")),
+    html("div", { title: words.say("overview.map-hint") }, strip),
+  );
+}
+
+function byVerdict(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
+  const { findings } = model.report;
+  const entry = (verdict: (typeof verdicts)[number] | "none") => {
+    const n = findings.filter((finding) => verdictOf(finding) === verdict).length;
+    if (verdict === "none" && n === 0) return false;
+    const pressed = model.filter.verdict === verdict;
+    const { verdict: _, ...rest } = model.filter;
+    const name = words.say(`verdict.${verdict}`);
+    return html(
+      "li",
+      {},
+      html(
+        "button",
+        {
+          type: "button",
+          class: "bar",
+          "aria-pressed": String(pressed),
+          disabled: n === 0,
+          "data-key": verdict,
+          onclick: () => actions.filter(pressed ? rest : { ...model.filter, verdict }),
+        },
+        verdictStrip(verdict === "none" ? undefined : verdict),
+        html("span", { class: "bar-name" }, unseen("overview.filter", words), name),
+        html("span", { class: "bar-count" }, String(n)),
+      ),
+    );
+  };
+  return html(
+    "section",
+    { class: "by-verdict" },
+    html("h3", { class: "label" }, words.say("overview.verdict")),
+    html("ul", { class: "verdicts" }, ...verdicts.map(entry), entry("none")),
+  );
+}
+
+function places(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
+  return html(
+    "fieldset",
+    { class: "places" },
+    html("legend", { class: "label" }, words.say("overview.places")),
+    ...jurisdictions.map((place) => {
+      const box = html("input", {
+        type: "checkbox",
+        checked: model.places.includes(place),
+        name: "place",
+        value: place,
+      });
+      box.addEventListener("change", () =>
+        actions.places(jurisdictions.filter((other) => (other === place ? box.checked : model.places.includes(other)))),
+      );
+      return html(
+        "label",
+        { title: words.say(`place.${place}`) },
+        box,
+        html("span", { "aria-hidden": "true" }, place.toUpperCase()),
+        html("span", { class: "unseen" }, words.say(`place.${place}`)),
+      );
+    }),
+  );
+}
+
+function list(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
+  const filtered = Object.keys(model.filter).length > 0;
+  return html(
+    "section",
+    { class: "list-section" },
+    html(
+      "div",
+      { class: "label-row" },
+      html("h3", { class: "label" }, words.say("overview.list")),
+      filtered &&
+        html(
+          "button",
+          { type: "button", class: "quiet", onclick: () => actions.filter({}) },
+          words.say("overview.all"),
+        ),
+    ),
+    model.shown.length === 0 && html("p", { class: "base" }, words.say("claims.none-shown")),
+    html(
+      "ol",
+      { class: "list" },
+      ...model.shown.map((finding) =>
+        html(
+          "li",
+          {},
+          html(
+            "button",
+            {
+              type: "button",
+              class: `entry entry-${finding.severity}`,
+              onclick: () => actions.open(finding),
+            },
+            html("span", { class: "entry-quote" }, finding.quote),
+            html(
+              "span",
+              { class: "entry-kind" },
+              [
+                words.say(`severity.${finding.severity}`),
+                words.sayIfKnown(`type.${finding.type}`) ?? finding.type,
+                words.say(`strength.${finding.strength}`),
+                ...(model.onPage(finding) ? [] : [words.say("overview.not-shown")]),
+              ].join(" · "),
+            ),
+          ),
+        ),
+      ),
+    ),
+    model.ignored.size > 0 &&
+      html(
+        "p",
+        { class: "base" },
+        `${words.say("overview.ignored", { n: model.ignored.size })} `,
+        html(
+          "button",
+          { type: "button", class: "quiet", onclick: () => actions.restore() },
+          words.say("overview.restore"),
+        ),
+      ),
+  );
+}
+
+function setAside(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement[] {
+  const n = model.report.set_aside.length;
+  if (n === 0) return [];
+  const box = html("input", { type: "checkbox", checked: model.showAside });
+  box.addEventListener("change", () => actions.showAside(box.checked));
+  return [html("label", { class: "aside-choice" }, box, html("span", {}, words.say("overview.set-aside", { n })))];
+}

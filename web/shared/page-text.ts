@@ -1,0 +1,117 @@
+// The text that is audited, and the way from an offset in it to the DOM and back.
+
+import type { AuditDocument } from "../lib/report";
+import type { Piece, ReadBlock } from "./extract";
+
+export class PageText {
+  readonly text: string;
+  readonly blocks: readonly ReadBlock[];
+  readonly #starts: number[] = [];
+  readonly #places = new WeakMap<Text, { block: number; pieces: Piece[] }[]>();
+
+  constructor(blocks: readonly ReadBlock[]) {
+    this.blocks = blocks;
+    let start = 0;
+    blocks.forEach((block, index) => {
+      this.#starts.push(start);
+      start += block.text.length + 1;
+      for (const piece of block.pieces) this.#remember(index, piece);
+    });
+    this.text = blocks.map((block) => block.text).join("\n");
+  }
+
+  get words(): number {
+    return this.text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’-]*/gu)?.length ?? 0;
+  }
+
+  document(title?: string, source?: string): AuditDocument {
+    return {
+      ...(title && { title }),
+      ...(source && { source }),
+      blocks: this.blocks.map(({ text, role, voice }) => ({ text, role, voice })),
+    };
+  }
+
+  blockAt(offset: number): ReadBlock | undefined {
+    return this.blocks[this.#indexAt(offset)];
+  }
+
+  /** Where these letters stand, or nothing if the page does not show them. Static: costs the page nothing. */
+  range(start: number, end: number): StaticRange | undefined {
+    const first = this.#place(start, false);
+    const last = this.#place(end, true);
+    if (!first || !last || !first.node.isConnected || !last.node.isConnected) return undefined;
+    if (first.offset > first.node.length || last.offset > last.node.length) return undefined;
+    return new StaticRange({
+      startContainer: first.node,
+      startOffset: first.offset,
+      endContainer: last.node,
+      endOffset: last.offset,
+    });
+  }
+
+  /** The offset in the text of a place in the DOM. */
+  offsetOf(node: Node, offset: number): number | undefined {
+    for (const { block, pieces } of this.#places.get(node as Text) ?? []) {
+      for (const piece of pieces) {
+        if (offset >= piece.from && offset <= piece.from + piece.length) {
+          return this.#starts[block]! + piece.at + offset - piece.from;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  #remember(block: number, piece: Piece): void {
+    const known = this.#places.get(piece.node);
+    const last = known?.[known.length - 1];
+    if (!known) this.#places.set(piece.node, [{ block, pieces: [piece] }]);
+    else if (last!.block === block) last!.pieces.push(piece);
+    else known.push({ block, pieces: [piece] });
+  }
+
+  #indexAt(offset: number): number {
+    let low = 0;
+    let high = this.#starts.length;
+    while (low + 1 < high) {
+      const middle = (low + high) >> 1;
+      if (this.#starts[middle]! <= offset) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  #place(offset: number, end: boolean): { node: Text; offset: number } | undefined {
+    const index = this.#indexAt(end ? offset - 1 : offset);
+    const inside = offset - this.#starts[index]!;
+    const pieces = this.blocks[index]?.pieces ?? [];
+    if (end) {
+      const piece = pieces.findLast((candidate) => candidate.at < inside);
+      return piece && { node: piece.node, offset: piece.from + Math.min(inside - piece.at, piece.length) };
+    }
+    const piece = pieces.find((candidate) => candidate.at + candidate.length > inside);
+    return piece && { node: piece.node, offset: piece.from + Math.max(inside - piece.at, 0) };
+  }
+}
+
+/** Plain text in an editable element, letter for letter; the engine finds the blocks itself. */
+export function plainText(root: Element): PageText {
+  const pieces: Piece[] = [];
+  let text = "";
+  const walk = (parent: Node): void => {
+    for (const node of parent.childNodes) {
+      if (node.nodeType === Node.TEXT_NODE) {
+        const { data } = node as Text;
+        if (data) pieces.push({ at: text.length, node: node as Text, from: 0, length: data.length });
+        text += data;
+      } else if ((node as Element).tagName === "BR") {
+        text += "\n";
+      } else {
+        if (text && !text.endsWith("\n")) text += "\n";
+        walk(node);
+      }
+    }
+  };
+  walk(root);
+  return new PageText([{ text, role: "paragraph", voice: "seller", pieces, element: root }]);
+}

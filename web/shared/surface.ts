@@ -1,0 +1,182 @@
+// The one element that we add beside a page: a host with a shadow root in the browser's top layer, the size of the
+// window, letting every click through but those on the card. Holds the card, its bottom sheet, the focus outline and the
+// boxes that stand in for highlights.
+
+import type { Finding, SetAside } from "../lib/report";
+import { type CardActions, type CardModel, isFinding, renderCard } from "./card";
+import { html } from "./html";
+import { type Mark, Marks } from "./marks";
+import type { Words } from "./words";
+
+const gap = 8;
+const margin = 12;
+const head = 64; // what pages put at the top and people want to reach
+const card_width = 360;
+const most_height = 640;
+export const sheet_below = 600;
+
+/** How a card came to be open: a hovered one goes when the pointer does, the others stay until closed. */
+export type Opened = "hover" | "press" | "keyboard";
+
+export class Surface {
+  readonly host: HTMLElement;
+  readonly marks: Marks;
+  readonly #root: ShadowRoot;
+  readonly #layer = html("div", { class: "layer" });
+  readonly #words: Words;
+  #card: HTMLElement | undefined;
+  #mark: Mark | undefined;
+  #opened: Opened = "press";
+  #returnTo: Element | null = null;
+  #following = 0;
+  readonly #listening = new AbortController();
+  /** A column of text beside which there may be room for the card. */
+  column: ((mark: Mark) => DOMRect | undefined) | undefined;
+  onclose: (() => void) | undefined;
+
+  constructor(css: string, words: Words, mode: ShadowRootMode) {
+    this.#words = words;
+    this.host = document.createElement("claimlint-surface");
+    this.host.popover = "manual";
+    this.#root = this.host.attachShadow({ mode });
+    addStyle(this.#root, css);
+    this.#root.append(this.#layer);
+    this.marks = new Marks(this.#layer);
+    document.documentElement.append(this.host);
+    this.host.showPopover();
+    const { signal } = this.#listening;
+    const follow = () => {
+      this.#following ||= requestAnimationFrame(() => {
+        this.#following = 0;
+        this.marks.follow();
+        this.#place();
+      });
+    };
+    addEventListener("scroll", follow, { capture: true, passive: true, signal });
+    addEventListener("resize", follow, { passive: true, signal });
+  }
+
+  get open(): Opened | undefined {
+    return this.#card && this.#opened;
+  }
+
+  get shown(): Finding | SetAside | undefined {
+    return this.#card && this.#model?.item;
+  }
+  #model: CardModel | undefined;
+
+  show(model: CardModel, mark: Mark, actions: CardActions, opened: Opened): void {
+    if (!this.#card) this.#returnTo = deepFocus(document);
+    const hadFocus = this.#root.activeElement !== null;
+    const previous = this.#card;
+    this.#card = renderCard(model, actions, this.#words);
+    this.#model = model;
+    this.#mark = mark;
+    this.#opened = opened;
+    this.#card.classList.add(isFinding(model.item) ? `level-${model.item.severity}` : "level-aside");
+    this.#card.classList.toggle("sheet", innerWidth <= sheet_below);
+    this.#card.addEventListener("keydown", (event) => this.#keys(event, actions));
+    if (previous) previous.replaceWith(this.#card);
+    else this.#root.append(this.#card);
+    const isSheet = this.#card.classList.contains("sheet");
+    if (opened === "keyboard" || (opened === "press" && isSheet)) this.marks.reveal(mark, this.#visibleHeight());
+    this.marks.current(mark, opened === "keyboard");
+    this.#place();
+    // Whoever presses a mark while writing goes on writing; everybody else can go on with the keys of the card.
+    const writing = (document.activeElement as HTMLElement | null)?.isContentEditable;
+    if (opened === "keyboard" || hadFocus || (opened === "press" && !writing))
+      this.#card.focus({ preventScroll: true });
+  }
+
+  /** Whether an event began on the card. */
+  holds(event: Event): boolean {
+    return event.composedPath().includes(this.host);
+  }
+
+  hide(): void {
+    if (!this.#card) return;
+    const hadFocus = this.#root.activeElement !== null;
+    this.#card.remove();
+    this.#card = this.#mark = this.#model = undefined;
+    this.marks.current(undefined);
+    if (hadFocus && this.#returnTo instanceof HTMLElement) this.#returnTo.focus({ preventScroll: true });
+    this.onclose?.();
+  }
+
+  remove(): void {
+    this.hide();
+    this.marks.clear();
+    this.#listening.abort();
+    this.host.remove();
+  }
+
+  #keys(event: KeyboardEvent, actions: CardActions): void {
+    if (event.target instanceof HTMLTextAreaElement || event.altKey || event.ctrlKey || event.metaKey) return;
+    const by = { ArrowRight: 1, j: 1, ArrowLeft: -1, k: -1 }[event.key] as 1 | -1 | undefined;
+    if (by) actions.step(by);
+    else if (event.key === "Escape") actions.close();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #visibleHeight(): number {
+    return this.#card?.classList.contains("sheet") ? innerHeight - this.#card.offsetHeight : innerHeight;
+  }
+
+  // In the margin of the text if there is room, else under the words, else over them; never on them.
+  #place(): void {
+    const card = this.#card;
+    if (!card || !this.#mark) return;
+    card.classList.toggle("sheet", innerWidth <= sheet_below);
+    card.style.cssText = "";
+    if (card.classList.contains("sheet")) return;
+    const rects = this.marks.rects(this.#mark);
+    const first = rects[0];
+    const last = rects[rects.length - 1];
+    if (!first || !last) {
+      card.style.cssText = `right:${margin}px;top:${margin}px;max-height:${innerHeight - 2 * margin}px`;
+      return;
+    }
+    const column = this.column?.(this.#mark);
+    const width = Math.min(card_width, innerWidth - 2 * margin);
+    if (column && column.right + gap + width + margin <= innerWidth) {
+      const height = Math.min(card.scrollHeight + 2, innerHeight - head - margin);
+      const top = clamp(first.top - 4, head, innerHeight - height - margin);
+      card.style.cssText = `left:${column.right + gap}px;top:${top}px;width:${width}px;max-height:${height}px`;
+      return;
+    }
+    const left = clamp(first.left, margin, innerWidth - width - margin);
+    const below = innerHeight - last.bottom - gap - margin;
+    const above = first.top - gap - margin;
+    card.style.cssText = `left:${left}px;width:${width}px`;
+    const wanted = Math.min(card.scrollHeight + 2, most_height);
+    card.style.cssText +=
+      below >= Math.min(wanted, 360) || below >= above
+        ? `;top:${last.bottom + gap}px;max-height:${Math.min(wanted, Math.max(below, 120))}px`
+        : `;bottom:${innerHeight - first.top + gap}px;max-height:${Math.min(wanted, Math.max(above, 120))}px`;
+  }
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(value, most));
+}
+
+function deepFocus(root: Document | ShadowRoot): Element | null {
+  const focused = root.activeElement;
+  return focused?.shadowRoot ? (deepFocus(focused.shadowRoot) ?? focused) : focused;
+}
+
+/** A constructed sheet needs no leave from the page's Content-Security-Policy. */
+function addStyle(root: ShadowRoot, css: string): void {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    // Firefox refuses a sheet made in a content script's world.
+    const style = document.createElement("style");
+    style.textContent = css;
+    root.append(style);
+  }
+}

@@ -1,0 +1,136 @@
+// Opens cards: by hover after a moment, by press, by tap, by key; and walks from one finding to the next.
+// The page and the extension both hand it a surface and the findings in the order of the text.
+
+import type { Finding, Report, SetAside } from "../lib/report";
+import type { Mark } from "./marks";
+import type { Opened, Surface } from "./surface";
+
+const hover_opens_after = 150;
+const hover_closes_after = 300;
+
+export interface Walked {
+  report: Report;
+  /** What can be walked through, in order. */
+  items: readonly (Finding | SetAside)[];
+  markOf(item: Finding | SetAside): Mark;
+  isIgnored(item: Finding | SetAside): boolean;
+  ignore(item: Finding | SetAside, ignored: boolean): void;
+}
+
+export class Walk {
+  readonly #surface: Surface;
+  readonly #state: () => Walked | undefined;
+  readonly #listening = new AbortController();
+  #waiting: ReturnType<typeof setTimeout> | undefined;
+  #over: Mark | "card" | undefined;
+
+  constructor(surface: Surface, state: () => Walked | undefined) {
+    this.#surface = surface;
+    this.#state = state;
+    const { signal } = this.#listening;
+    document.addEventListener("pointermove", (event) => this.#moved(event), { passive: true, signal });
+    document.documentElement.addEventListener("pointerleave", () => this.#hover(undefined), { signal });
+    document.addEventListener("click", (event) => this.#pressed(event), { signal });
+    // A tap on a mark opens its card; it must not also call up a keyboard over it.
+    document.addEventListener(
+      "mousedown",
+      (event) => {
+        const { clientX, clientY } = event;
+        const touch = (event as MouseEvent & { sourceCapabilities?: { firesTouchEvents: boolean } }).sourceCapabilities;
+        if (touch?.firesTouchEvents && surface.marks.at(clientX, clientY)) event.preventDefault();
+      },
+      { signal },
+    );
+    document.addEventListener(
+      "pointerdown",
+      (event) => {
+        if (surface.open && !surface.holds(event) && !surface.marks.at(event.clientX, event.clientY)) surface.hide();
+      },
+      { signal },
+    );
+    document.addEventListener(
+      "keydown",
+      (event) => {
+        if (event.key === "Escape" && surface.open && !surface.holds(event)) {
+          surface.hide();
+          event.stopPropagation();
+        }
+      },
+      { signal, capture: true },
+    );
+    surface.host.addEventListener("pointerenter", () => this.#hover("card"), { signal });
+  }
+
+  stop(): void {
+    clearTimeout(this.#waiting);
+    this.#listening.abort();
+  }
+
+  open(item: Finding | SetAside, opened: Opened): void {
+    const state = this.#state();
+    if (!state) return;
+    clearTimeout(this.#waiting);
+    const { items, report } = state;
+    const index = items.indexOf(item);
+    this.#surface.show(
+      { item, report, position: index + 1, total: items.length, ignored: state.isIgnored(item) },
+      state.markOf(item),
+      {
+        step: (by) => this.step(by),
+        close: () => this.#surface.hide(),
+        ignore: (ignored) => {
+          state.ignore(item, ignored);
+          this.open(item, opened);
+        },
+      },
+      opened,
+    );
+  }
+
+  /** To the next or previous finding, round the end. */
+  step(by: 1 | -1): void {
+    const items = this.#state()?.items ?? [];
+    if (items.length === 0) return;
+    const shown = this.#surface.shown;
+    const at = shown ? items.indexOf(shown) : by === 1 ? -1 : items.length;
+    this.open(items[(at + by + items.length) % items.length]!, "keyboard");
+  }
+
+  #itemAt(mark: Mark | undefined): Finding | SetAside | undefined {
+    const state = this.#state();
+    return (
+      mark &&
+      state?.items.find((item) => {
+        const own = state.markOf(item);
+        return own.start === mark.start && own.end === mark.end && own.level === mark.level;
+      })
+    );
+  }
+
+  #pressed(event: MouseEvent): void {
+    if (this.#surface.holds(event)) return;
+    const item = this.#itemAt(this.#surface.marks.at(event.clientX, event.clientY));
+    if (item) this.open(item, "press");
+  }
+
+  #moved(event: PointerEvent): void {
+    if (event.pointerType !== "mouse" || event.buttons !== 0 || this.#surface.holds(event)) return;
+    this.#hover(this.#surface.marks.at(event.clientX, event.clientY));
+  }
+
+  #hover(over: Mark | "card" | undefined): void {
+    if (over === this.#over) return;
+    this.#over = over;
+    clearTimeout(this.#waiting);
+    const open = this.#surface.open;
+    if (over === "card" || (open && open !== "hover")) return;
+    if (over) {
+      this.#waiting = setTimeout(() => {
+        const item = this.#itemAt(over);
+        if (item && item !== this.#surface.shown) this.open(item, "hover");
+      }, hover_opens_after);
+    } else if (open) {
+      this.#waiting = setTimeout(() => this.#surface.hide(), hover_closes_after);
+    }
+  }
+}
