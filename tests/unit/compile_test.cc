@@ -1,0 +1,83 @@
+#include "../../core/compile/compiler.h"
+
+#include "../../core/compile/inflect.h"
+#include "small_rules.h"
+
+using namespace claimlint;
+
+namespace {
+
+// The faults of the small rules with one file replaced.
+std::vector<std::string> faults(const std::string& path, const std::string& text) {
+  std::vector<SourceFile> files = small_rules();
+  std::erase_if(files, [&](const SourceFile& f) { return f.path == path; });
+  files.push_back({path, text});
+  std::vector<std::string> all;
+  for (const Diagnostic& d : compile_rules(files).diagnostics) all.push_back(d.file + "#" + d.pointer + ": " + d.reason);
+  return all;
+}
+
+bool has(const std::vector<std::string>& all, std::string_view part) {
+  for (const std::string& one : all)
+    if (one.find(part) != std::string::npos) return true;
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("compile: faults are named by file, pointer and reason") {
+  CHECK(has(faults("evidence/pairs/x.json", R"({"records": [{"id": "a--b", "subject": "a", "condition": "b", "verdict": "sure", "sources": []}]})"),
+            "evidence/pairs/x.json#/records/0/verdict: 'sure' is none of supported"));
+  CHECK(has(faults("en/claims/x.json", "{"), "en/claims/x.json#/: not valid JSON"));
+  CHECK(has(faults("en/lexicons/x.json", R"({"classes": ["condition"], "entries": [{"id": "gout", "name": "gout"}]})"),
+            "#/entries/0/id: the id 'gout' stands in en/lexicons/conditions.json too"));
+  CHECK(has(faults("en/lexicons/x.json", R"({"classes": ["condition"], "entries": [{"id": "b", "name": "b", "parents": ["nobody"]}]})"),
+            "no lexicon has the entry 'nobody'"));
+  CHECK(has(faults("en/claims/x.json", R"({"family": "x", "rules": [{"id": "y/z", "colour": 1}]})"), "unknown key 'colour'"));
+  CHECK(has(faults("en/claims/x.json", R"({"family": "x", "rules": [{"id": "y/z"}]})"), "needs at least 2 'match' examples"));
+  CHECK(has(faults("regulations/groups.json", R"({"groups": [{"id": "disease", "regulations": ["fr.one"]}]})"), "no regulation 'fr.one'"));
+}
+
+TEST_CASE("compile: one bad rule takes no other down") {
+  std::vector<SourceFile> files = small_rules();
+  files.push_back({"en/claims/x.json", R"({"family": "x", "rules": [{"id": "x/bad", "title": "T", "why": "W", "type": "disease",
+    "severity": "low", "patterns": ["(cure"], "regulations": ["us.one"], "examples": {"match": ["[[a]]", "[[b]]"], "clear": ["c", "d"]}}]})"});
+  const Compilation compilation = compile_rules(files);
+  REQUIRE(compilation.diagnostics.size() == 1);
+  CHECK(compilation.diagnostics[0].pointer == "/rules/0/patterns/0");
+  const Result<Pack> pack = Pack::open(compilation.pack);
+  REQUIRE(pack.ok());
+  Auditor auditor(pack.value());
+  CHECK(auditor.audit(text_document("It relieves gout.")).value().find("disease/treats") != std::string::npos);
+}
+
+TEST_CASE("compile: examples that do not come out as they say are named") {
+  const auto failures = [](const char* match, const char* clear) {
+    std::vector<SourceFile> files = small_rules();
+    files.push_back({"en/claims/x.json", std::string(R"({"family": "x", "rules": [{"id": "x/tea", "title": "T", "why": "W", "type": "efficacy",
+      "severity": "low", "patterns": ["wonder tea"], "regulations": ["us.one"], "examples": {"match": [")") + match +
+      R"(", "Our [[wonder tea]]"], "clear": [")" + clear + R"(", "Tea"]}}]})"});
+    const Compilation compilation = compile_rules(files);
+    CHECK(compilation.diagnostics.empty());
+    std::string all;
+    for (const Diagnostic& d : test_examples(compilation.pack, compilation.examples))
+      if (d.file == "en/claims/x.json") all += d.pointer + " " + d.reason + "\n";
+    return all;
+  };
+  CHECK(failures("A [[wonder tea]]", "Green tea").empty());
+  CHECK(failures("A [[wonder]] tea", "Green tea").find("should mark exactly \"wonder\"") != std::string::npos);
+  CHECK(failures("A [[wonder tea]] that cures gout", "Green tea").find("also marks disease/treats") != std::string::npos);
+  CHECK(failures("A [[wonder tea]] that [[disease/treats|cures gout]]", "Green tea").empty());
+  CHECK(failures("A [[wonder tea]]", "A wonder tea").find("should not be marked") != std::string::npos);
+}
+
+TEST_CASE("compile: inflection") {
+  using Forms = std::vector<std::string>;
+  CHECK(inflect("skin allergy", Inflection::noun) == Forms{"skin allergy", "skin allergies"});
+  CHECK(inflect("rash", Inflection::noun) == Forms{"rash", "rashes"});
+  CHECK(inflect("piles", Inflection::noun) == Forms{"piles"});
+  CHECK(inflect("soothe", Inflection::verb) == Forms{"soothe", "soothes", "soothed", "soothing"});
+  CHECK(inflect("stop", Inflection::verb) == Forms{"stop", "stops", "stopped", "stopping"});
+  CHECK(inflect("remedy", Inflection::verb) == Forms{"remedy", "remedies", "remedied", "remedying"});
+  CHECK(inflect("clear up", Inflection::verb) == Forms{"clear up", "clears up", "cleared up", "clearing up"});
+}

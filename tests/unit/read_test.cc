@@ -1,0 +1,111 @@
+#include "claimlint/read.h"
+
+#include <nlohmann/json.hpp>
+
+#include "small_rules.h"
+
+using namespace claimlint;
+using Json = nlohmann::json;
+
+namespace {
+
+Json audit(const Document& document, std::string_view jurisdictions = "") {
+  Auditor auditor(small_pack());
+  Options options;
+  options.jurisdictions = jurisdictions;
+  const Result<std::string> report = auditor.audit(document, options);
+  REQUIRE(report.ok());
+  return Json::parse(report.value());
+}
+
+Json audit(std::string_view text) { return audit(text_document(text)); }
+
+}  // namespace
+
+TEST_CASE("read: subject from the sentence, the heading above, the page") {
+  CHECK(audit("Turmeric relieves gout.")["findings"][0]["claim"]["subject"] == "turmeric");
+  CHECK(audit("Turmeric tea\n\nIt relieves gout.")["findings"][0]["claim"]["subject"] == "turmeric");
+  CHECK(audit("It relieves gout. Magnesium inside.")["findings"][0]["claim"]["subject"] == "magnesium");
+  CHECK(audit("It relieves gout.")["findings"][0]["claim"]["subject"].is_null());
+}
+
+TEST_CASE("read: objects, and a list that goes on from them") {
+  const Json finding = audit("It relieves gout, asthma and RLS at night.")["findings"][0];
+  CHECK(finding["claim"]["object"] == "gout");
+  CHECK(finding["claim"]["objects"] == Json({"gout", "asthma", "restless-legs-syndrome"}));
+  CHECK(finding["quote"] == "relieves gout, asthma and RLS");
+  CHECK(finding["claim"]["relation"] == "relieves");
+}
+
+TEST_CASE("read: strength by the words around") {
+  CHECK(audit("It may relieve gout.")["findings"][0]["strength"] == "hedged");
+  CHECK(audit("It relieves gout.")["findings"][0]["strength"] == "plain");
+  CHECK(audit("It always relieves gout.")["findings"][0]["strength"] == "absolute");
+}
+
+TEST_CASE("read: what is not said is set aside with its reason") {
+  const Json report = audit("It does not relieve gout.");
+  CHECK(report["findings"].empty());
+  REQUIRE(report["set_aside"].size() == 1);
+  CHECK(report["set_aside"][0]["reason"] == "negated");
+  CHECK(report["set_aside"][0]["context"] == "context/negated");
+  CHECK(report["set_aside"][0]["quote"] == "relieve gout");
+  CHECK(audit("It not only relieves gout, it tastes good.")["findings"].size() == 1);
+}
+
+TEST_CASE("read: some rules are never excused") {
+  CHECK(audit("It is not, we say, the remedy for gout.")["findings"].size() == 1);
+}
+
+TEST_CASE("read: a heading governs its section, until the next") {
+  const Json report = audit("Balm\n\nGood stuff.\n\nWarnings\n\nIt relieves pain.\n\nBenefits\n\nIt relieves gout.");
+  REQUIRE(report["findings"].size() == 1);
+  CHECK(report["findings"][0]["quote"] == "relieves gout");
+  CHECK(report["set_aside"][0]["reason"] == "warning");
+}
+
+TEST_CASE("read: a condition on the page") {
+  CHECK(audit("It relieves pain.")["counts"]["symptom"] == 1);
+  CHECK(audit("It relieves pain. A veterinary product.")["counts"].contains("symptom") == false);
+}
+
+TEST_CASE("read: of overlapping claims of one kind one stays") {
+  const Json report = audit("It cures, a cure for cancer.");
+  REQUIRE(report["findings"].size() == 1);
+  CHECK(report["findings"][0]["rule"] == "disease/remedy");
+}
+
+TEST_CASE("weigh: evidence by the nearest parents, else by the kind of claim; what helps instead") {
+  const Json by_parent = audit("Magnesium citrate relieves gout.")["findings"][0];
+  CHECK(by_parent["evidence"][0]["id"] == "magnesium--joint-disorder");
+  CHECK(by_parent["evidence"][0]["fit"] == "parent");
+  CHECK(by_parent["instead"][0]["sources"][0]["title"] == "G");
+  CHECK(by_parent["about"]["red_flags"][0]["text"] == "Fever.");
+  CHECK(audit("Magnesium relieves joint disorders.")["findings"][0]["evidence"][0]["fit"] == "pair");
+  const Json by_kind = audit("Turmeric relieves asthma.")["findings"][0];
+  CHECK(by_kind["evidence"][0]["fit"] == "kind-of-claim");
+  CHECK(by_kind["about"].is_null());
+}
+
+TEST_CASE("weigh: law of the chosen places only; grave diseases weigh heavily") {
+  const auto cites = [](const Json& finding) {
+    std::vector<std::string> all;
+    for (const Json& r : finding["regulations"]) all.push_back(r["id"]);
+    return all;
+  };
+  const Document document = text_document("It relieves gout.");
+  CHECK(cites(audit(document)["findings"][0]) == std::vector<std::string>{"us.one", "nz.one"});
+  CHECK(cites(audit(document, "nz")["findings"][0]) == std::vector<std::string>{"nz.one"});
+  Auditor auditor(small_pack());
+  Options options;
+  options.jurisdictions = "us,fr";
+  CHECK(auditor.audit(document, options).error().what == "no jurisdiction 'fr' in the rule pack; known are us, nz");
+}
+
+TEST_CASE("weigh: what the law wants beside a claim and the page does not say") {
+  const Json without = audit("It relieves pain.");
+  CHECK(without["findings"].size() == 2);
+  CHECK(without["findings"][1]["rule"] == "disease/disclaimer");
+  CHECK(audit("It relieves pain. It is not intended to cure.")["findings"].size() == 1);
+  CHECK(audit(text_document("It relieves pain."), "nz")["findings"].size() == 1);
+}

@@ -1,0 +1,81 @@
+#include "small_rules.h"
+
+namespace claimlint {
+
+std::vector<SourceFile> small_rules() {
+  return {
+      {"en/lexicons/conditions.json", R"J({"classes": ["condition"], "inflect": "noun", "entries": [
+        {"id": "joint-disorder", "name": "joint disorder", "classes": ["disease"]},
+        {"id": "gout", "name": "gout", "classes": ["disease"], "inflect": "none", "parents": ["joint-disorder"]},
+        {"id": "asthma", "name": "asthma", "classes": ["disease"], "inflect": "none"},
+        {"id": "cancer", "name": "cancer", "classes": ["disease", "grave"]},
+        {"id": "aids", "name": "AIDS", "classes": ["disease", "grave"]},
+        {"id": "restless-legs-syndrome", "name": "restless legs syndrome", "classes": ["disease"], "terms": ["restless legs", "RLS"]},
+        {"id": "pain", "name": "pain", "classes": ["symptom"]},
+        {"id": "joint-pain", "name": "joint pain", "classes": ["symptom"]}]})J"},
+      {"en/lexicons/subjects.json", R"J({"classes": ["ingredient"], "inflect": "none", "entries": [
+        {"id": "magnesium", "name": "magnesium"},
+        {"id": "magnesium-citrate", "name": "magnesium citrate", "parents": ["magnesium"]},
+        {"id": "turmeric", "name": "turmeric"}]})J"},
+      {"en/lexicons/words.json", R"J({"entries": [
+        {"id": "verb-cure", "name": "cure", "classes": ["treat-verb"], "inflect": "verb"},
+        {"id": "verb-relieve", "name": "relieve", "classes": ["treat-verb"], "inflect": "verb"},
+        {"id": "hedge-may", "name": "may", "classes": ["hedge"]},
+        {"id": "negator-not", "name": "not", "classes": ["negator"], "terms": ["doesn't"]},
+        {"id": "absolute", "name": "perfect", "classes": ["absolute-word"], "terms": ["always"]}]})J"},
+      {"en/reading.json", R"J({
+        "types": [{"id": "disease", "group": "about"}, {"id": "symptom", "group": "about"}, {"id": "efficacy"}],
+        "jurisdictions": ["us", "nz"], "subjects": ["ingredient"], "objects": ["condition"], "hedges": ["hedge"],
+        "absolutes": ["absolute-word"], "grave": ["grave"], "joiners": ["and", "or"],
+        "hedge_reach": 4, "absolute_reach": 1, "object_reach": 4})J"},
+      {"regulations/us.json", R"J({"jurisdiction": "us", "regulations": [
+        {"id": "us.one", "cite": "US 1", "says": "No cures.", "url": "https://example.org/us", "read": "2026-11-22"},
+        {"id": "us.disclaimer", "cite": "US 2", "says": "Disclaim.", "url": "https://example.org/us2", "read": "2026-11-22"}]})J"},
+      {"regulations/nz.json", R"J({"jurisdiction": "nz", "regulations": [
+        {"id": "nz.one", "cite": "NZ 1", "says": "No cures.", "url": "https://example.org/nz", "read": "2026-11-22"}]})J"},
+      {"regulations/groups.json", R"J({"groups": [{"id": "disease", "regulations": ["us.one", "nz.one"]}]})J"},
+      {"evidence/claim-types.json", R"J({"records": [{"id": "disease", "title": "On disease claims", "finding": "Ask for trials.", "sources": []}]})J"},
+      {"evidence/pairs/m.json", R"J({"records": [{"id": "magnesium--joint-disorder", "subject": "magnesium", "condition": "joint-disorder",
+        "verdict": "insufficient", "finding": "One small trial.", "form": "oral", "sources": [{"title": "T", "year": 2020}]}]})J"},
+      {"evidence/conditions/g.json", R"J({"records": [{"id": "gout", "instead": [{"text": "See a doctor first.", "sources": [0]}],
+        "red_flags": [{"text": "Fever.", "sources": [0]}], "sources": [{"title": "G", "year": 2021}]}]})J"},
+      {"en/claims/disease.json", R"J({"family": "disease", "rules": [
+        {"id": "disease/treats", "title": "Treats", "why": "Why.", "type": "disease", "severity": "high",
+         "patterns": ["{treat-verb} ~3 {disease}"], "regulations": ["@disease"],
+         "examples": {"match": ["It [[cures gout]].", "It [[relieves asthma]]."], "clear": ["Gout hurts.", "The cure."]}},
+        {"id": "disease/remedy", "title": "Remedy", "why": "Why.", "type": "disease", "severity": "high", "rank": 9, "never_exempt": true,
+         "patterns": ["(remedy|cure) for {disease}"], "regulations": ["us.one"],
+         "examples": {"match": ["A [[remedy for gout]]", "A [[cure for cancer]]"], "clear": ["A remedy", "Gout"]}},
+        {"id": "disease/disclaimer", "title": "Disclaimer", "why": "Why.", "type": "disease", "severity": "low",
+         "patterns": ["not intended to cure"], "absent_beside": ["symptom"], "regulations": ["us.disclaimer"],
+         "examples": {"match": [], "clear": []}}]})J"},
+      {"en/claims/symptom.json", R"J({"family": "symptom", "rules": [
+        {"id": "symptom/relieves", "title": "Relieves", "why": "Why.", "type": "symptom", "severity": "medium",
+         "patterns": ["{treat-verb} ~3 {symptom}"], "near": [{"within": "page", "none": ["veterinary"]}],
+         "regulations": ["@disease"],
+         "examples": {"match": ["It [[relieves pain]].", "It [[relieves joint pain]]."], "clear": ["Pain", "Relief"]}}]})J"},
+      {"en/context/negation.json", R"J({"contexts": [
+        {"id": "context/negated", "reason": "negated", "scope": "overlap", "excuses_all": false,
+         "patterns": ["{negator} ~2 ({treat-verb}|remedy)"], "unless": [{"within": "overlap", "any": ["not only ~2 {treat-verb}"]}],
+         "examples": {"set_aside": ["It does not cure gout."], "stays": ["It not only cures gout."]}},
+        {"id": "context/warnings", "reason": "warning", "scope": "section", "patterns": ["^ warnings $"],
+         "examples": {"set_aside": ["Balm\n\nGood.\n\nWarnings\n\nIt relieves pain."], "stays": ["It relieves pain."]}}]})J"},
+  };
+}
+
+const std::vector<std::byte>& small_pack_bytes() {
+  static const std::vector<std::byte> bytes = [] {
+    Compilation compilation = compile_rules(small_rules());
+    for (const Diagnostic& d : compilation.diagnostics) UNSCOPED_INFO(d.file + d.pointer + ": " + d.reason);
+    return compilation.pack;
+  }();
+  return bytes;
+}
+
+const Pack& small_pack() {
+  static const Result<Pack> pack = Pack::open(small_pack_bytes());
+  REQUIRE(pack.ok());
+  return pack.value();
+}
+
+}  // namespace claimlint
