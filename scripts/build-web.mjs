@@ -1,0 +1,168 @@
+// Builds dist/lib, dist/page, dist/extension-chrome and dist/extension-firefox from web/, build/wasm and build/claimlint.pack.
+//
+//   node scripts/build-web.mjs             build
+//   node scripts/build-web.mjs --check     types only
+//
+// A failed build leaves the old dist/ as it was.
+
+import { execFile } from "node:child_process";
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("../", import.meta.url));
+const at = (...parts) => join(root, ...parts);
+const engine = { "claimlint.wasm": at("build/wasm/claimlint.wasm"), "claimlint.pack": at("build/claimlint.pack") };
+
+/** What a person can mend; anything else is a fault of this script and shows where. */
+class Failure extends Error {}
+
+try {
+  await tsc("-p", at("web/tsconfig.json"));
+  if (process.argv[2] !== "--check") await build();
+} catch (error) {
+  console.error(error instanceof Failure ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function tsc(...args) {
+  try {
+    await run(process.execPath, [at("node_modules/typescript/bin/tsc"), ...args]);
+  } catch (error) {
+    throw new Failure(`${error.stdout ?? ""}${error.stderr ?? ""}`.trim() || error.message);
+  }
+}
+
+async function build() {
+  const { version } = JSON.parse(await readFile(at("package.json"), "utf8"));
+  const work = at("build/dist"); // moved to dist/ when all of it is there
+  await rm(work, { recursive: true, force: true });
+  try {
+    // All to their end, even if one fails: nobody may still be writing when the folder is removed.
+    const parts = await Promise.allSettled([
+      buildLib(join(work, "lib"), version),
+      buildPage(join(work, "page")),
+      buildExtension("chrome", join(work, "extension-chrome"), version),
+      buildExtension("firefox", join(work, "extension-firefox"), version),
+    ]);
+    for (const { reason } of parts) if (reason) throw reason;
+    for (const browser of ["chrome", "firefox"]) {
+      await zip(join(work, `extension-${browser}`), join(work, `claimlint-${browser}.zip`));
+    }
+    await mkdir(at("dist"), { recursive: true });
+    for (const name of await readdir(work)) {
+      await rm(at("dist", name), { recursive: true, force: true });
+      await rename(join(work, name), at("dist", name));
+    }
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function buildLib(out, version) {
+  await bundle({ entryPoints: [at("web/lib/index.ts")], outfile: join(out, "index.js"), format: "esm", minify: false });
+  await tsc("-p", at("web/lib/tsconfig.json"), "--outDir", out);
+  await copyEngine(out);
+  await cp(at("web/lib/README.md"), join(out, "README.md"));
+  await writeFile(
+    join(out, "package.json"),
+    `${JSON.stringify(
+      {
+        name: "claimlint",
+        version,
+        description: "Marks health and efficacy claims in the text of a product page.",
+        type: "module",
+        exports: {
+          ".": { types: "./index.d.ts", default: "./index.js" },
+          "./claimlint.wasm": "./claimlint.wasm",
+          "./claimlint.pack": "./claimlint.pack",
+        },
+        types: "./index.d.ts",
+        files: ["*.js", "*.d.ts", "claimlint.wasm", "claimlint.pack"],
+        engines: { node: ">=20" },
+        sideEffects: false,
+      },
+      null,
+      2,
+    )}\n`,
+  );
+}
+
+async function buildPage(out) {
+  const page = (name) => at("web/page", name);
+  await Promise.all([
+    bundle({ entryPoints: [page("main.ts"), page("worker.ts")], outdir: out, format: "esm" }),
+    bundle({ entryPoints: [page("page.css")], outfile: join(out, "page.css"), loader: {} }),
+  ]);
+  for (const name of ["index.html", "sample.html", "icon.svg"]) await cp(page(name), join(out, name));
+  await copyEngine(out);
+}
+
+async function buildExtension(browser, out, version) {
+  const source = (name) => at("web/extension", name);
+  await bundle({ entryPoints: [source("background.ts"), source("content.ts")], outdir: out, format: "iife" });
+  await bundle({ entryPoints: [at("web/shared/marks.css")], outfile: join(out, "marks.css"), loader: {} });
+  const description = join(out, "manifest.mjs");
+  await bundle({ entryPoints: [source("manifest.ts")], outfile: description, format: "esm" });
+  const { manifest } = await import(`file://${description}?${Date.now()}`);
+  await rm(description);
+  await writeFile(join(out, "manifest.json"), `${JSON.stringify(manifest(browser, version), null, 2)}\n`);
+  await cp(source("icons"), join(out, "icons"), { recursive: true });
+  await copyEngine(out);
+}
+
+async function bundle(options) {
+  const { build } = await import("esbuild");
+  await build({
+    bundle: true,
+    target: ["es2022", "chrome128", "firefox140", "safari18"],
+    minify: true,
+    legalComments: "none",
+    charset: "utf8",
+    // Only Node reads files by name; there the import stays as it is.
+    external: ["node:fs/promises"],
+    // Styles of a shadow root are text in the script.
+    loader: { ".css": "text" },
+    // An extension's background has no import.meta and always says where its files are.
+    ...(options.format === "iife" && { define: { "import.meta.url": "location.href" } }),
+    logLevel: "error",
+    absWorkingDir: root,
+    ...options,
+  });
+}
+
+async function copyEngine(out) {
+  await mkdir(out, { recursive: true });
+  for (const [name, path] of Object.entries(engine)) {
+    try {
+      await cp(path, join(out, name));
+    } catch (error) {
+      if (error.code !== "ENOENT") throw error;
+      throw new Failure(`${relative(root, path)} is missing. Build the engine and the pack first: npm run build`);
+    }
+  }
+}
+
+// A fixed date, so that the same files give the same zip.
+async function zip(folder, file) {
+  const { zipSync } = await import("fflate");
+  const files = {};
+  for (const entry of (await readdir(folder, { recursive: true, withFileTypes: true })).sort(byPath)) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath ?? entry.path, entry.name);
+    files[
+      path
+        .slice(folder.length + 1)
+        .split(sep)
+        .join("/")
+    ] = await readFile(path);
+  }
+  await writeFile(file, zipSync(files, { level: 9, mtime: new Date("2026-01-01T00:00:00") }));
+}
+
+function byPath(a, b) {
+  const [left, right] = [a, b].map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  return left < right ? -1 : 1;
+}
