@@ -291,7 +291,8 @@ class Compiler : public SymbolSource {
       std::vector<std::string> terms = entry.texts("terms");
       if (entry.has("name")) terms.insert(terms.begin(), entry.text("name"));
       if (terms.empty()) entry.report("the entry has neither name nor terms");
-      pack_.entries.push_back({pack_.text(id), pack_.text(terms.empty() ? id : terms.front()), pack_.list(classes), {}});
+      entry_names_.push_back(terms.empty() ? id : terms.front());
+      pack_.entries.push_back({pack_.text(id), pack_.text(entry_names_.back()), pack_.list(classes), {}});
       const Inflection inflection_here = inflection(entry, how.c_str());
       for (const std::string& term : terms) {
         for (std::uint32_t c : classes) ++terms_of_class_[c];
@@ -356,7 +357,7 @@ class Compiler : public SymbolSource {
   }
 
   void reading(const Cursor& file) {
-    file.allow({"$schema", "types", "jurisdictions", "subjects", "objects", "hedges", "absolutes", "grave", "joiners", "hedge_reach", "absolute_reach", "object_reach"});
+    file.allow({"$schema", "types", "jurisdictions", "subjects", "objects", "hedges", "absolutes", "grave", "joiners", "forms", "hedge_reach", "absolute_reach", "object_reach"});
     std::map<std::string, std::uint32_t> groups;
     for (const Cursor& type : file.each("types")) {
       type.allow({"id", "group"});
@@ -371,6 +372,14 @@ class Compiler : public SymbolSource {
     pack_.reading.hedges = class_list(file, "hedges");
     pack_.reading.absolutes = class_list(file, "absolutes");
     pack_.reading.grave = class_list(file, "grave");
+    for (const Cursor& form : file.each("forms")) {
+      form.allow({"class", "form"});
+      const auto found = class_numbers_.find(form.text("class"));
+      if (found == class_numbers_.end())
+        form.at("class").report("no lexicon has the class '" + form.text("class") + "'");
+      else
+        pack_.forms.push_back({found->second, pack_.text(form.text("form"))});
+    }
     for (const std::string& word : file.texts("joiners")) joiners_.push_back(word_number(word));
     pack_.reading.hedge_reach = file.number_or("hedge_reach", 4);
     pack_.reading.absolute_reach = file.number_or("absolute_reach", 1);
@@ -457,7 +466,10 @@ class Compiler : public SymbolSource {
         record.at("id").report("the id '" + id + "' stands twice");
         continue;
       }
-      pack_.pairs.push_back({*s, *c, pack_.text(record.text_or("form", "any")), pack_.text(record.value().dump())});
+      Json json = record.value();
+      json["subject_name"] = entry_names_[*s];
+      json["condition_name"] = entry_names_[*c];
+      pack_.pairs.push_back({*s, *c, pack_.text(record.text_or("form", "any")), pack_.text(json.dump())});
     }
   }
 
@@ -616,6 +628,7 @@ class Compiler : public SymbolSource {
       rule.rank = at.number_or("rank", rule.severity);
       pack_.rules.push_back(rule);
       const bool absence = (rule.flags & table::rule_absence) != 0;
+      if (at.has("examples")) at.at("examples").allow({"match", "clear"});
       examples(at, id, "match", Example::Expect::marked, absence ? 0 : 2);
       examples(at, id, "clear", Example::Expect::clear, absence ? 0 : 2);
     }
@@ -637,6 +650,7 @@ class Compiler : public SymbolSource {
       context.flags = at.flag("excuses_all") ? table::context_excuses_all : 0u;
       context.types = type_mask(at, "types");
       pack_.contexts.push_back(context);
+      if (at.has("examples")) at.at("examples").allow({"set_aside", "stays"});
       examples(at, id, "set_aside", Example::Expect::set_aside, 1);
       examples(at, id, "stays", Example::Expect::not_set_aside, 1);
     }
@@ -773,7 +787,7 @@ class Compiler : public SymbolSource {
   std::map<std::string, std::vector<std::uint32_t>> regulation_groups_;
   std::set<std::string> rule_ids_, pair_ids_;
   std::set<std::uint32_t> advised_;
-  std::vector<std::string> entry_files_;
+  std::vector<std::string> entry_files_, entry_names_;
   std::vector<std::uint32_t> joiners_, final_word_;
   std::vector<std::vector<Cursor>> parent_ids_;
   std::vector<std::uint32_t> terms_of_class_;

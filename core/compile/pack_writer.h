@@ -33,6 +33,7 @@ class PackWriter {
   std::vector<table::Topic> topics;
   std::vector<table::Jurisdiction> jurisdictions;
   std::vector<table::Type> types;
+  std::vector<table::Form> forms;
   table::Reading reading{};
 
   PackWriter() : refs_(sizeof(table::Reading) / sizeof(std::uint32_t)) {}
@@ -88,6 +89,7 @@ class PackWriter {
     add(topics);
     add(jurisdictions);
     add(types);
+    add(forms);
     const auto payload = std::span(pack).subspan(pack_header_bytes);
     std::memcpy(pack.data(), pack_magic.data(), pack_magic.size());
     put(pack, 8, pack_version);

@@ -191,7 +191,14 @@ class Parser {
       inner = make(Node::optional);
       inner->parts.push_back(std::move(here));
     }
-    return inner;
+    // Marks in front of the gap's first word have a place of their own, so that only the gap lets them through and not
+    // whatever else may follow there; marks behind its words are let through by the gap's places themselves.
+    NodePtr before = make(Node::star);
+    before->parts.push_back(make_leaf(table::place_gap_mark, 0));
+    NodePtr node = make(Node::sequence);
+    node->parts.push_back(std::move(before));
+    node->parts.push_back(std::move(inner));
+    return node;
   }
 
   NodePtr regex() {
@@ -215,7 +222,7 @@ class Parser {
     tokenise(folded, {}, 0, static_cast<std::uint32_t>(folded.size()), tokens);
     NodePtr node = make(Node::sequence);
     for (const Token& token : tokens) {
-      if (token.mark != 0) return fail("write the mark as \\" + std::string(1, token.mark));
+      if (token.mark != 0) return fail("a mark inside a word; known marks are written as \\, and one of " + std::string(marks));
       NodePtr leaf = make_leaf(table::place_symbol, 0);
       leaf->words.emplace_back(spelling(folded, token));
       node->parts.push_back(std::move(leaf));
@@ -329,16 +336,15 @@ class Parser {
     }
     out_.first = ends.first;
     out_.last = ends.last;
-    std::uint64_t gap_places = 0;
-    for (std::size_t i = 0; i < out_.places.size(); ++i)
-      if (out_.places[i].kind == table::place_gap) gap_places |= std::uint64_t{1} << i;
-    if (((ends.first | ends.last) & gap_places) != 0) {
+    std::uint64_t gap_marks = 0;
+    for (std::size_t i = 0; i < out_.places.size(); ++i) {
+      if (out_.places[i].kind == table::place_gap) out_.gaps |= std::uint64_t{1} << i;
+      if (out_.places[i].kind == table::place_gap_mark) gap_marks |= std::uint64_t{1} << i;
+    }
+    if (((ends.first | ends.last) & (out_.gaps | gap_marks)) != 0) {
       fail("a pattern can't begin or end with a gap");
       return;
     }
-    for (std::size_t i = 0; i < out_.places.size(); ++i)
-      if ((out_.places[i].follow & gap_places) != 0) out_.gaps |= std::uint64_t{1} << i;
-    out_.gaps |= gap_places;
 
     Sets sets = required(root);
     if (sets.empty()) {

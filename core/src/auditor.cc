@@ -52,7 +52,10 @@ Result<std::string> Auditor::audit(const Document& document, const Options& opti
     report.findings.resize(options.max_findings);
     report.truncated = true;
   }
-  if (report.set_aside.size() > options.max_findings) report.set_aside.resize(options.max_findings);
+  if (report.set_aside.size() > options.max_findings) {
+    report.set_aside.resize(options.max_findings);
+    report.truncated = true;
+  }
   return to_json(report);
 }
 

@@ -105,6 +105,10 @@ struct Matcher::State {
           for (std::size_t t = 0; t < tokens.size(); ++t)
             if (tokens[t].kind == TokenKind::number) step[t] |= bit;
           break;
+        case table::place_gap_mark:
+          for (std::size_t t = 0; t < tokens.size(); ++t)
+            if (tokens[t].kind == TokenKind::soft_mark) step[t] |= bit;
+          break;
         case table::place_mark:
           for (std::size_t t = 0; t < tokens.size(); ++t)
             if (tokens[t].mark == static_cast<char>(place.value)) step[t] |= bit;
@@ -154,7 +158,7 @@ struct Matcher::State {
       land(at + 1, next & step[at]);
       for (; jump != jumps.end() && jump->first <= at; ++jump)
         if (jump->first == at) land(jump->behind, next & jump->places);
-      if (at != from && tokens[at].kind == TokenKind::soft_mark) {  // a gap lets a comma through
+      if (at != from && tokens[at].kind == TokenKind::soft_mark) {  // behind a gap's word
         const std::uint64_t stay = reached[at] & gaps;
         reached[at + 1] |= stay;
         if (stay != 0) furthest = std::max(furthest, at + 1);

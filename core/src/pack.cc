@@ -78,7 +78,7 @@ Result<Pack> Pack::open(std::span<const std::byte> bytes) {
                    view(bytes, 9, pack.places) && view(bytes, 10, pack.patterns) && view(bytes, 11, pack.regexes) &&
                    view(bytes, 12, pack.conditions) && view(bytes, 13, pack.rules) && view(bytes, 14, pack.contexts) &&
                    view(bytes, 15, pack.regulations) && view(bytes, 16, pack.pairs) && view(bytes, 17, pack.advice) &&
-                   view(bytes, 18, pack.topics) && view(bytes, 19, pack.jurisdictions) && view(bytes, 20, pack.types);
+                   view(bytes, 18, pack.topics) && view(bytes, 19, pack.jurisdictions) && view(bytes, 20, pack.types) && view(bytes, 21, pack.forms);
   if (!all) return damaged;
   // The reading table lies in front of the references of table 1.
   constexpr std::size_t reading_words = sizeof(table::Reading) / 4;
@@ -125,7 +125,7 @@ bool Pack::check(std::size_t string_bytes) const {
   const auto place_ok = [&](const table::Place& p) {
     if (p.kind == table::place_symbol) return p.value < symbols.size();
     if (p.kind == table::place_regex) return p.value < regexes.size();
-    return p.kind <= table::place_gap;
+    return p.kind <= table::place_gap_mark;
   };
   return all(words, [&](const table::Word& w) {
            return text_ok(w.text) && w.node < nodes.size() && w.singular < words.size() && list_ok(w.symbols, symbols.size());
@@ -168,6 +168,7 @@ bool Pack::check(std::size_t string_bytes) const {
          all(topics, [&](const table::Topic& t) { return text_ok(t.id) && text_ok(t.json) && t.json.length > 1; }) &&
          all(jurisdictions, [&](const table::Jurisdiction& j) { return text_ok(j.id); }) &&
          all(types, [&](const table::Type& t) { return text_ok(t.id); }) &&
+         all(forms, [&](const table::Form& f) { return f.class_number < classes.size() && text_ok(f.name); }) &&
          list_ok(reading.subjects, classes.size()) && list_ok(reading.objects, classes.size()) &&
          list_ok(reading.hedges, classes.size()) && list_ok(reading.absolutes, classes.size()) &&
          list_ok(reading.grave, classes.size()) && list_ok(reading.joiners, words.size());

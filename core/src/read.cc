@@ -22,6 +22,7 @@ class Reader {
     Reading reading;
     reading.subjects = page_subjects();
     page_subject_ = reading.subjects.empty() ? none : reading.subjects.front();
+    page_form_ = most_mentioned_form();
 
     std::vector<Claim> claims;
     for (std::uint32_t r = 0; r < pack_.rules.size(); ++r) {
@@ -142,6 +143,11 @@ class Reader {
     return std::span(tagged_.mentions).subspan(s.first_mention, s.behind_mention - s.first_mention);
   }
 
+  std::uint32_t weight_of(const TaggedSentence& s) const {
+    const Role role = document_.blocks[s.block].role;
+    return role == Role::title || role == Role::heading ? title_weight : 1;
+  }
+
   std::vector<std::uint32_t> page_subjects() const {
     struct Count {
       std::uint32_t entry, weight, at;
@@ -149,8 +155,7 @@ class Reader {
     std::vector<Count> counts;
     std::vector<std::uint32_t> slot(pack_.entries.size(), none);
     for (const TaggedSentence& s : tagged_.sentences) {
-      const Role role = document_.blocks[s.block].role;
-      const std::uint32_t weight = role == Role::title || role == Role::heading ? title_weight : 1;
+      const std::uint32_t weight = weight_of(s);
       for (const Mention& mention : mentions_in(s)) {
         const std::uint32_t entry = entry_of(mention, pack_.reading.subjects);
         if (entry == none) continue;
@@ -181,11 +186,41 @@ class Reader {
   void find_subject(Claim& claim) const {
     const TaggedSentence& sentence = tagged_.sentences[claim.sentence];
     claim.subject = subject_in(sentence, claim.behind);
-    claim.subject_in_sentence = claim.subject != none;
     if (const std::uint32_t heading = heading_[sentence.block]; claim.subject == none && heading != none)
       for (std::uint32_t i = block_start_[heading]; i < block_start_[heading + 1] && claim.subject == none; ++i)
         claim.subject = subject_in(tagged_.sentences[i], 0);
     if (claim.subject == none) claim.subject = page_subject_;
+  }
+
+  std::uint32_t form_of(const Mention& mention) const {
+    for (std::uint32_t entry : pack_.refs(mention.entries))
+      for (std::uint32_t c : pack_.refs(pack_.entries[entry].classes))
+        for (std::uint32_t f = 0; f < pack_.forms.size(); ++f)
+          if (pack_.forms[f].class_number == c) return f;
+    return none;
+  }
+
+  std::uint32_t form_in(const TaggedSentence& s) const {
+    for (const Mention& mention : mentions_in(s))
+      if (const std::uint32_t form = form_of(mention); form != none) return form;
+    return none;
+  }
+
+  std::uint32_t most_mentioned_form() const {
+    std::vector<std::uint32_t> counts(pack_.forms.size());
+    for (const TaggedSentence& s : tagged_.sentences)
+      if (const std::uint32_t form = form_in(s); form != none) counts[form] += weight_of(s);
+    const auto most = std::max_element(counts.begin(), counts.end());
+    return most == counts.end() || *most == 0 ? none : static_cast<std::uint32_t>(most - counts.begin());
+  }
+
+  void find_form(Claim& claim) const {
+    const TaggedSentence& sentence = tagged_.sentences[claim.sentence];
+    claim.form = form_in(sentence);
+    if (const std::uint32_t heading = heading_[sentence.block]; claim.form == none && heading != none)
+      for (std::uint32_t i = block_start_[heading]; i < block_start_[heading + 1] && claim.form == none; ++i)
+        claim.form = form_in(tagged_.sentences[i]);
+    if (claim.form == none) claim.form = page_form_;
   }
 
   bool is_joiner(const Token& token) const {
@@ -257,6 +292,7 @@ class Reader {
     claim.behind = hit.behind;
     find_objects(claim);
     find_subject(claim);
+    find_form(claim);
     find_relation(claim);
     find_strength(claim);
     return claim;
@@ -314,6 +350,7 @@ class Reader {
   std::vector<std::uint32_t> heading_;    // per block: the heading that it stands under, or is
   std::vector<std::uint32_t> block_start_;  // per block, and one more: its first sentence
   std::uint32_t page_subject_ = none;
+  std::uint32_t page_form_ = none;
 };
 
 }  // namespace

@@ -209,9 +209,23 @@ class Writer {
       else
         string(pack_.text(pack_.entries[e].id));
     };
+    const auto entry_name = [&](std::uint32_t e) {
+      if (e == none)
+        out_ += "null";
+      else
+        string(pack_.text(pack_.entries[e].name));
+    };
+    const std::uint32_t object = claim.objects.empty() ? none : claim.objects.front();
     key("claim");
     out_ += "{\"subject\":";
     entry(claim.subject);
+    key("subject_name");
+    entry_name(claim.subject);
+    key("form");
+    if (claim.form == none)
+      out_ += "null";
+    else
+      string(pack_.text(pack_.forms[claim.form].name));
     key("relation");
     if (claim.relation == none)
       out_ += "null";
@@ -220,13 +234,15 @@ class Writer {
       string(std::string_view(r_.text->text).substr(token.start, token.end - token.start));
     }
     key("object");
-    entry(claim.objects.empty() ? none : claim.objects.front());
+    entry(object);
+    key("object_name");
+    entry_name(object);
     if (claim.objects.size() > 1) {
       key("objects");
       out_ += '[';
-      for (std::uint32_t object : claim.objects) {
+      for (std::uint32_t each : claim.objects) {
         separate();
-        entry(object);
+        entry(each);
       }
       out_ += ']';
     }

@@ -6,7 +6,7 @@
 namespace claimlint {
 namespace {
 
-constexpr std::string_view fit_names[] = {"pair", "parent", "kind-of-claim"};
+constexpr std::string_view fit_names[] = {"pair", "other-form", "parent", "condition", "kind-of-claim"};
 constexpr std::size_t most_ancestors = 16;
 
 // An entry, its parents, their parents …, nearest first.
@@ -46,7 +46,7 @@ class Weigher {
     for (std::uint32_t r : pack_.refs(rule.regulations))
       if (is_chosen(pack_.regulations[r])) finding.regulations.push_back(r);
     for (std::uint32_t object : claim.objects) {
-      add_pair(finding, claim.subject, object);
+      add_pair(finding, claim, object);
       if (finding.instead.empty()) find_instead(finding, object);
       for (std::uint32_t c : pack_.refs(pack_.entries[object].classes))
         for (std::uint32_t grave : pack_.refs(pack_.reading.grave))
@@ -54,7 +54,7 @@ class Weigher {
     }
     if (finding.evidence.empty())
       for (std::uint32_t t : pack_.refs(rule.topics).first(std::min<std::size_t>(1, rule.topics.count)))
-        finding.evidence.push_back({Fit::kind_of_claim, pack_.text(pack_.topics[t].json)});
+        finding.evidence.push_back({finding.about.empty() ? Fit::kind_of_claim : Fit::condition, pack_.text(pack_.topics[t].json)});
     return finding;
   }
 
@@ -72,8 +72,14 @@ class Weigher {
     return false;
   }
 
-  void add_pair(Finding& finding, std::uint32_t subject, std::uint32_t object) const {
-    const auto subjects = with_ancestors(pack_, subject);
+  // A record for any form fits every form; so does any record where the page speaks of no form.
+  bool is_other_form(const table::Pair& pair, std::uint32_t form) const {
+    const std::string_view studied = pack_.text(pair.form);
+    return form != none && studied != "any" && studied != pack_.text(pack_.forms[form].name);
+  }
+
+  void add_pair(Finding& finding, const Claim& claim, std::uint32_t object) const {
+    const auto subjects = with_ancestors(pack_, claim.subject);
     const auto objects = with_ancestors(pack_, object);
     for (std::uint32_t o : objects)
       for (std::uint32_t s : subjects) {
@@ -82,7 +88,10 @@ class Weigher {
         const std::string_view json = pack_.text(pair->json);
         const bool known = std::any_of(finding.evidence.begin(), finding.evidence.end(),
                                        [&](const Evidence& e) { return e.json == json; });
-        if (!known) finding.evidence.push_back({s == subject && o == object ? Fit::pair : Fit::parent, json});
+        const Fit fit = s != claim.subject || o != object         ? Fit::parent
+                        : is_other_form(*pair, claim.form) ? Fit::other_form
+                                                                   : Fit::pair;
+        if (!known) finding.evidence.push_back({fit, json});
         return;
       }
   }

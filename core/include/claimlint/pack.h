@@ -21,7 +21,7 @@ constexpr std::string_view pack_magic = "CLMPACK\n";
 // SHA-256 of the payload (64 hexadecimal digits). The payload begins with the table directory: offset from the pack's
 // start and bytes of each table, in the order strings, refs, then the spans of Pack. Refs begin with table::Reading.
 constexpr std::size_t pack_header_bytes = 8 + 4 + 4 + 8 + 8 + 64;
-constexpr std::uint32_t pack_table_count = 21;
+constexpr std::uint32_t pack_table_count = 22;
 
 namespace table {
 
@@ -60,7 +60,7 @@ struct Class {
 struct Symbol {
   List patterns;  // refs: patterns that are tried where this symbol occurs
 };
-enum PlaceKind : std::uint32_t { place_symbol, place_any_word, place_number, place_mark, place_regex, place_gap };
+enum PlaceKind : std::uint32_t { place_symbol, place_any_word, place_number, place_mark, place_regex, place_gap, place_gap_mark };
 struct Place {
   std::uint32_t kind, value;  // value: symbol, mark character or regex number
   std::uint32_t follow_low, follow_high;
@@ -124,6 +124,10 @@ struct Topic {
 struct Jurisdiction {
   Text id;
 };
+struct Form {                // of a product: oral, topical, …
+  std::uint32_t class_number;
+  Text name;
+};
 struct Type {
   Text id;
   std::uint32_t group;       // overlapping claims whose types share a group compete: one of them stays
@@ -165,6 +169,7 @@ class Pack {
   std::span<const table::Topic> topics;
   std::span<const table::Jurisdiction> jurisdictions;  // at most 32
   std::span<const table::Type> types;                  // at most 32
+  std::span<const table::Form> forms;
   table::Reading reading{};
 
   // Number of a word in folded spelling, 0 if the pack does not know it.

@@ -1,7 +1,7 @@
 // Station 5, read: who says what of what, how strongly, and whether it is said at all.
 //
 // A candidate of a rule becomes a Claim if the rule's conditions hold (near, not near, role, voice). Its subject is the
-// nearest mention of a subject class before it in the sentence, else in the heading above, else in the title or the page;
+// nearest mention of a subject class before it in the sentence, else in the heading above, else the page's most mentioned one (and so for the form of the product);
 // its objects are the mentions of object classes inside it and in a list that goes on from it, else the next one behind it. Context rules (negation, disclaimer,
 // warning, …) set claims aside with a reason; the claim is kept apart, not lost. Of claims of one type that overlap, the
 // one of the highest rank stays, then the longest.
@@ -25,7 +25,7 @@ struct Claim {
   std::uint32_t first = 0, behind = 0;  // tokens of the quote
   Strength strength = Strength::plain;
   std::uint32_t subject = none;         // entry of the pack
-  bool subject_in_sentence = false;
+  std::uint32_t form = none;            // of the pack: the form of product that the page speaks of
   std::uint32_t relation = none;        // token: the first word of the quote that belongs to no object
   std::vector<std::uint32_t> objects;   // entries of the pack
   std::uint32_t set_aside_by = none;    // context of the pack

@@ -21,7 +21,7 @@ struct Report {
   std::vector<Finding> findings;
   std::vector<Claim> set_aside;
   std::vector<std::uint32_t> subjects;
-  bool truncated = false;  // more findings than the caller allows
+  bool truncated = false;  // more findings, or more set aside, than the caller allows
 };
 
 // One line, no line end.

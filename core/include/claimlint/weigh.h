@@ -12,8 +12,9 @@
 
 namespace claimlint {
 
-// How close the evidence is to the claim.
-enum class Fit : std::uint8_t { pair, parent, kind_of_claim };
+// How close the evidence is to the claim: of this subject, object and form; of another form of product; of a parent of
+// subject or object; of no such pair, though the object is known; of none of these, only of this kind of claim.
+enum class Fit : std::uint8_t { pair, other_form, parent, condition, kind_of_claim };
 std::string_view name(Fit fit);
 
 struct Evidence {
