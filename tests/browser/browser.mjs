@@ -37,6 +37,7 @@ export async function launch({ extension, ...context } = {}) {
     locale: "en-NZ",
     ...context,
   });
+  browser.setDefaultTimeout(8000);
   const close = async () => {
     await browser.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
@@ -77,9 +78,16 @@ export async function marked(page) {
 }
 
 export async function untilMarked(page) {
-  await page.waitForFunction(() =>
-    ["high", "medium", "low"].some((level) => CSS.highlights.get(`claimlint-${level}`)?.size > 0),
-  );
+  try {
+    await page.waitForFunction(
+      () => ["high", "medium", "low"].some((level) => CSS.highlights.get(`claimlint-${level}`)?.size > 0),
+      undefined,
+      { timeout: 8000 },
+    );
+  } catch (error) {
+    const said = await page.evaluate(() => document.querySelector("[role=alert]:not([hidden])")?.textContent.trim());
+    throw new Error(`Nothing was marked. ${said ?? ""}`, { cause: error });
+  }
 }
 
 /** A point on the first highlight that holds these words. */

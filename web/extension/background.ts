@@ -1,6 +1,7 @@
 // One engine for all tabs. Woken by a press on the button or by a page's one message; sleeps when the browser wants.
 
 import { type Auditor, type Finding, loadAuditor, type Report } from "../lib/index";
+import { unreadSentence } from "../shared/unread";
 import { wordsFor } from "../shared/words";
 import { port_name, type ToBackground, type ToContent } from "./messages";
 
@@ -47,7 +48,8 @@ async function answer(message: ToBackground, tabId: number, reply: (message: ToC
     const json = (await auditor()).auditToJson(message.document, { jurisdictions: message.places });
     reply({ kind: "report", json });
     const n = (JSON.parse(json) as Report).findings.filter(stands).length;
-    await button(tabId, String(n), words.say("extension.marked", { n }));
+    const said = [words.say("extension.marked", { n }), unreadSentence(message.unread, words)];
+    await button(tabId, String(n), said.filter(Boolean).join(" "));
   } catch (error) {
     engine = undefined;
     const reason = error instanceof Error ? error.message : String(error);

@@ -8,6 +8,7 @@ import { type Extract, extractInSteps } from "../shared/extract";
 import type { Mark } from "../shared/marks";
 import { PageText } from "../shared/page-text";
 import { guessPlaces } from "../shared/places";
+import recordCss from "../shared/record.css";
 import { Surface } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
 import { Walk } from "../shared/walk";
@@ -22,11 +23,11 @@ class PageAudit {
   #stopped = false;
 
   async start(): Promise<void> {
-    const { title, blocks } = await readInSlices();
+    const { title, blocks, unread } = await readInSlices();
     const page = new PageText(blocks);
     const chosen = await places();
     if (this.#stopped) return;
-    const port = say({ kind: "audit", document: page.document(title, location.href), places: chosen });
+    const port = say({ kind: "audit", document: page.document(title, location.href), places: chosen, unread });
     port.onMessage.addListener((message: ToContent) => {
       port.disconnect();
       if (message.kind === "report" && !this.#stopped) this.#show(page, JSON.parse(message.json) as Report);
@@ -49,7 +50,7 @@ class PageAudit {
       ]),
     );
     const ignored = new Set<Finding | SetAside>();
-    const surface = new Surface(tokensCss + cardCss, wordsFor(navigator.languages), "closed");
+    const surface = new Surface(tokensCss + recordCss + cardCss, wordsFor(navigator.languages), "closed");
     const paint = () =>
       surface.marks.show(
         page,

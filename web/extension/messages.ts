@@ -1,9 +1,12 @@
 // What the content script and the background say to each other over a port named "claimlint".
 
 import type { AuditDocument, Jurisdiction } from "../lib/report";
+import type { Unread } from "../shared/extract";
 
 export const port_name = "claimlint";
 
-export type ToBackground = { kind: "audit"; document: AuditDocument; places: Jurisdiction[] } | { kind: "cleared" };
+export type ToBackground =
+  | { kind: "audit"; document: AuditDocument; places: Jurisdiction[]; unread: Unread }
+  | { kind: "cleared" };
 
 export type ToContent = { kind: "report"; json: string } | { kind: "failed"; reason: string };

@@ -32,6 +32,9 @@ export type Strength = (typeof strengths)[number];
 export const verdicts = ["supported", "mixed", "insufficient", "no-effect", "harmful"] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** How a product is taken or used. */
+export type Form = "oral" | "topical" | "inhaled" | "device";
+
 /** One run of text that belongs together, with the part it plays on the page and who speaks. */
 export interface Block {
   text: string;
@@ -65,6 +68,8 @@ export interface Source {
   pmid?: string;
   pmcid?: string;
   url?: string;
+  /** The day on which the record's author read it. */
+  read?: string;
 }
 
 export interface Evidence {
@@ -72,13 +77,19 @@ export interface Evidence {
   title?: string;
   verdict?: Verdict;
   finding: string;
-  /** How close the record is to the claim: the very pair, a wider one, or what is known of this kind of claim. */
-  fit?: "pair" | "parent" | "kind-of-claim";
+  /**
+   * How close the record is to the claim: this ingredient, condition and form; another form of it; a related ingredient or
+   * condition; no such pair, though something is known of the condition; or only what is known of this kind of claim.
+   */
+  fit?: "pair" | "other-form" | "parent" | "condition" | "kind-of-claim";
   subject?: string;
   condition?: string;
+  /** Subject and condition in words for people. */
+  subject_name?: string;
+  condition_name?: string;
   certainty?: string;
   /** The form that was studied, where the claim may be about another. */
-  form?: "oral" | "topical" | "inhaled" | "device" | "any";
+  form?: Form | "any";
   dose?: string;
   population?: string;
   studies?: { kind?: string; number?: number; participants?: number };
@@ -123,6 +134,11 @@ export interface Claim {
   object: string | null;
   /** Where there is more than one. */
   objects?: string[];
+  /** Subject and object in words for people. */
+  subject_name?: string | null;
+  object_name?: string | null;
+  /** The form of product that the page speaks of. */
+  form?: Form | null;
 }
 
 export interface Span {

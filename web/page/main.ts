@@ -3,17 +3,21 @@
 import type { Finding, Jurisdiction, Report, SetAside } from "../lib/report";
 import { copy, isFinding } from "../shared/card";
 import cardCss from "../shared/card.css";
+import type { Unread } from "../shared/extract";
 import type { Mark } from "../shared/marks";
 import { type Filter, headline, passes, renderOverview } from "../shared/overview";
 import type { PageText } from "../shared/page-text";
 import { guessPlaces } from "../shared/places";
+import recordCss from "../shared/record.css";
 import { Surface } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
+import { unreadSentence } from "../shared/unread";
 import { Walk } from "../shared/walk";
-import { type Key, wordsFor } from "../shared/words";
+import { wordsFor } from "../shared/words";
 import { Editor } from "./editor";
 import { Engine } from "./engine";
 import { type Content, readFile, readPage } from "./files";
+import { fillIn } from "./frame";
 
 const words = wordsFor(navigator.languages);
 const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;
@@ -23,20 +27,20 @@ const overview = byId("overview");
 const status = byId("status");
 const problem = byId("problem");
 const picker = byId<HTMLInputElement>("picker");
+const evidenceLink = byId<HTMLAnchorElement>("evidence-link");
 
-document.documentElement.lang = words.language;
-for (const element of document.querySelectorAll<HTMLElement>("[data-say]")) {
-  element.textContent = words.say(element.dataset["say"] as Key);
-}
-for (const element of document.querySelectorAll<HTMLElement>("[data-say-label]")) {
-  element.setAttribute("aria-label", words.say(element.dataset["sayLabel"] as Key));
-}
-
+fillIn(words);
 byId("first").setAttribute("placeholder", words.say("start.type"));
 
 const editor = new Editor(byId("text"), words);
-const surface = new Surface(tokensCss + cardCss, words, "open");
-const engine = new Engine((reason, fatal) => complain(words.say(fatal ? "error.engine" : "error.audit", { reason })));
+const surface = new Surface(tokensCss + recordCss + cardCss, words, "open");
+let broken = "";
+const engine = new Engine((reason, fatal) => {
+  const said = words.say(fatal ? "error.engine" : "error.audit", { reason });
+  if (fatal) broken = said;
+  complain(said);
+});
+surface.recordUrl = (id) => `evidence.html#${id}`;
 surface.column = () => byId("sheet").getBoundingClientRect();
 
 const narrow = matchMedia("(max-width: 960px)"); // as in page.css
@@ -44,6 +48,7 @@ narrow.addEventListener("change", () => draw());
 
 let page: PageText | undefined;
 let report: Report | undefined;
+let unread: Unread | undefined;
 let filter: Filter = {};
 let places: Jurisdiction[] = rememberedPlaces() ?? guessPlaces(navigator.languages);
 let showAside = false;
@@ -76,12 +81,15 @@ function keyOf(item: Finding | SetAside): string {
 function load(content: Content): void {
   surface.hide();
   problem.hidden = true;
+  if (broken) complain(broken); // whatever is loaded, nothing will be checked
   filter = {};
   ignored = new Set();
+  unread = content.kind === "page" ? content.page.unread : undefined;
   editor.show(content);
   start.hidden = true;
   main.hidden = false;
   document.body.classList.add("working");
+  evidenceLink.target = "_blank"; // the text stays where it is
   scrollTo(0, 0);
   audit();
 }
@@ -133,7 +141,7 @@ function draw(): void {
         report,
         length: page.text.length,
         words: page.words,
-        unread: [],
+        unread: unread ? [unreadSentence(unread, words)].filter(Boolean) : [],
         filter,
         places,
         showAside,
@@ -194,6 +202,7 @@ function restart(): void {
   main.hidden = true;
   start.hidden = false;
   document.body.classList.remove("working");
+  evidenceLink.target = "";
   byId("first").focus();
 }
 

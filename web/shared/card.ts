@@ -1,9 +1,19 @@
 // The card of one finding: what the words claim, what the evidence and the law say, what helps instead.
 // Draws from a report and calls back; knows neither the page nor where it will stand.
 
-import type { About, Advice, Evidence, Finding, Regulation, Report, SetAside, Source } from "../lib/report";
+import type { About, Advice, Finding, Report, SetAside, Source } from "../lib/report";
+import {
+  byNearness,
+  closeness,
+  evidenceSection,
+  objectNames,
+  type RecordUrl,
+  recordLink,
+  subjectName,
+} from "./evidence";
 import { html, outside } from "./html";
-import { verdictStrip } from "./verdict";
+import { label, more } from "./parts";
+import { sourceName, sources } from "./sources";
 import { type Key, plainName, type Words } from "./words";
 
 export interface CardModel {
@@ -13,10 +23,14 @@ export interface CardModel {
   position: number;
   total: number;
   ignored: boolean;
+  /** Others on the same words or on some of them. */
+  also: readonly (Finding | SetAside)[];
+  recordUrl?: RecordUrl | undefined;
 }
 
 export interface CardActions {
   step(by: 1 | -1): void;
+  open(item: Finding | SetAside): void;
   ignore(ignored: boolean): void;
   close(): void;
 }
@@ -26,7 +40,7 @@ export function isFinding(item: Finding | SetAside): item is Finding {
 }
 
 export function renderCard(model: CardModel, actions: CardActions, words: Words): HTMLElement {
-  const { item, position, total } = model;
+  const { item, position, total, recordUrl } = model;
   const card = html("div", {
     class: "card",
     role: "dialog",
@@ -49,12 +63,13 @@ export function renderCard(model: CardModel, actions: CardActions, words: Words)
   if (isFinding(item)) {
     card.append(
       heading(item, words),
-      evidence(item.evidence, words),
-      ...instead(item, words),
-      law(item.regulations, words),
+      ...also(model, actions, words),
+      evidenceSection(item, words, recordUrl),
+      ...instead(item, words, recordUrl),
+      law(item, words),
     );
   } else {
-    card.append(setAside(item, words));
+    card.append(setAside(item, words), ...also(model, actions, words));
   }
   card.append(...footer(model, actions, words));
   return card;
@@ -62,11 +77,10 @@ export function renderCard(model: CardModel, actions: CardActions, words: Words)
 
 /** One sentence on what the words claim, in the words of the message file; the rule's own where there is none. */
 export function whatItSays(finding: Finding, words: Words): string {
-  const objects = (finding.claim.objects ?? [finding.claim.object]).filter((id) => id !== null).map(plainName);
   const key = `says.${finding.type}`;
   const sentence = words.sayIfKnown(key, {
-    subject: finding.claim.subject ? plainName(finding.claim.subject) : words.say("says.product"),
-    object: objects.join(", ") || (words.sayIfKnown(`${key}.object`) ?? ""),
+    subject: subjectName(finding.claim) ?? words.say("says.product"),
+    object: words.list(objectNames(finding)) || (words.sayIfKnown(`${key}.object`) ?? ""),
     strength: words.say(`says.strength.${finding.strength}`),
   });
   return sentence ?? finding.why;
@@ -79,13 +93,20 @@ export function cardText(item: Finding | SetAside, words: Words): string {
   return [
     `“${item.quote}”`,
     whatItSays(item, words),
-    ...item.evidence.flatMap((one) => [
+    ...byNearness(item).flatMap((one) => [
       "",
-      `${words.say("evidence.title")}: ${words.say(`verdict.${one.verdict ?? "none"}`)}. ${one.finding}`,
+      [
+        `${words.say("evidence.title")}: ${words.say(`verdict.${one.verdict ?? "none"}`)}.`,
+        closeness(one, item, words),
+        one.finding,
+      ]
+        .filter(Boolean)
+        .join(" "),
       ...one.sources.map(source),
     ]),
     ...item.instead.flatMap((one) => ["", `${words.say("instead.title")}: ${one.text}`, ...one.sources.map(source)]),
     ...(item.regulations.length > 0 ? ["", `${words.say("law.title")}:`] : []),
+    ...(item.regulations.length > 0 && isSupported(item) ? [`  ${words.say("law.supported")}`] : []),
     ...item.regulations.map((rule) => `  ${rule.cite}: ${rule.says}${rule.url ? ` <${rule.url}>` : ""}`),
   ].join("\n");
 }
@@ -128,84 +149,40 @@ function setAside(item: SetAside, words: Words): HTMLElement {
   );
 }
 
+/** Another claim may stand on the same words: says so, and leads there. */
+function also({ also: others }: CardModel, actions: CardActions, words: Words): HTMLElement[] {
+  if (others.length === 0) return [];
+  const name = (other: Finding | SetAside) =>
+    isFinding(other) ? (words.sayIfKnown(`type.${other.type}`) ?? other.type) : words.say("card.set-aside");
+  return [
+    html(
+      "div",
+      { class: "also" },
+      html("span", {}, words.say("card.also")),
+      html(
+        "ul",
+        {},
+        ...others.map((other) =>
+          html(
+            "li",
+            {},
+            html(
+              "button",
+              { type: "button", class: "link", onclick: () => actions.open(other) },
+              `${name(other)}: “${other.quote}”`,
+            ),
+          ),
+        ),
+      ),
+    ),
+  ];
+}
+
 function reason(item: SetAside, words: Words): string {
   return words.sayIfKnown(`aside.${item.reason}`) ?? words.say("aside.other", { reason: plainName(item.reason) });
 }
 
-function evidence(records: readonly Evidence[], words: Words): HTMLElement {
-  const section = html("section", {});
-  const [first, ...others] = [...records].sort((a, b) => Number(!a.verdict) - Number(!b.verdict));
-  if (!first?.verdict) {
-    section.append(
-      html("div", { class: "label-row" }, label("evidence.title", words)),
-      html("p", { class: "verdict" }, verdictStrip(undefined), words.say("verdict.none")),
-      html("p", {}, words.say("evidence.none")),
-    );
-  }
-  if (!first) return section;
-  section.append(
-    first.verdict
-      ? html("div", {}, ...record(first, words))
-      : html("div", { class: "nested" }, ...record(first, words)),
-  );
-  if (others.length > 0) {
-    section.append(
-      more(
-        words.say("evidence.more", { n: others.length }),
-        ...others.map((other) => html("div", { class: "nested" }, ...record(other, words))),
-      ),
-    );
-  }
-  return section;
-}
-
-function record(one: Evidence, words: Words): HTMLElement[] {
-  const { subject, condition } = one;
-  const about =
-    one.fit === "kind-of-claim" || !subject || !condition
-      ? words.say("evidence.kind-of-claim")
-      : `${plainName(subject)} × ${plainName(condition)}`;
-  const base = [
-    studies(one, words),
-    one.certainty && words.say("evidence.certainty", { certainty: one.certainty }),
-    one.as_of && words.say("evidence.as-of", { year: String(one.as_of) }),
-  ]
-    .filter(Boolean)
-    .join(" · ");
-  const notes = [
-    one.fit === "parent" && words.say("evidence.parent"),
-    one.form && one.form !== "any" && words.say(`evidence.form.${one.form}`),
-    one.dose && words.say("evidence.dose", { dose: sentence(one.dose) }),
-    one.population && words.say("evidence.population", { population: sentence(one.population) }),
-    one.as_of && one.as_of < new Date().getFullYear() - 10 && words.say("evidence.old"),
-  ]
-    .filter(Boolean)
-    .join(" ");
-  return [
-    html(
-      "div",
-      { class: "label-row" },
-      one.verdict && label("evidence.title", words),
-      html("span", { class: "about" }, about),
-    ),
-    one.verdict && html("p", { class: "verdict" }, verdictStrip(one.verdict), words.say(`verdict.${one.verdict}`)),
-    base && html("p", { class: "base" }, base),
-    html("p", {}, one.finding),
-    one.counter && html("p", {}, html("b", {}, words.say("evidence.counter")), ": ", one.counter),
-    ...(one.safety ?? []).map((note) => html("p", {}, html("b", {}, words.say("evidence.safety")), ": ", note.text)),
-    notes && html("p", { class: "base" }, notes),
-    sources(one.sources, words),
-  ].filter((part): part is HTMLElement => Boolean(part));
-}
-
-function studies({ studies }: Evidence, words: Words): string {
-  if (!studies) return "";
-  const count = [studies.number, studies.kind].filter((part) => part !== undefined).join(" ");
-  const people = studies.participants === undefined ? "" : words.say("evidence.people", { n: studies.participants });
-  return [count, people].filter(Boolean).join(", ");
-}
-
-function instead({ instead, about }: Finding, words: Words): HTMLElement[] {
+function instead({ instead, about }: Finding, words: Words, recordUrl?: RecordUrl): HTMLElement[] {
   const [first, ...others] = instead;
   const known = about ? goodToKnow(about, words) : [];
   if (!first && known.length === 0) return [];
@@ -218,6 +195,7 @@ function instead({ instead, about }: Finding, words: Words): HTMLElement[] {
       others.length > 0 &&
         more(words.say("instead.more", { n: others.length }), ...others.flatMap((one) => advice(one, words))),
       ...(first && known.length > 0 ? [more(words.say("known.title"), ...known)] : known),
+      recordUrl && about && recordLink(recordUrl(about.condition), words),
     ),
   ];
 }
@@ -243,8 +221,15 @@ function goodToKnow({ red_flags = [], confused_with = [], notes = [] }: About, w
   ];
 }
 
-function law(rules: readonly Regulation[], words: Words): HTMLElement {
-  const section = html("section", {}, html("div", { class: "label-row" }, label("law.title", words)));
+/** Whether any record speaks for an effect, of this or of something near. */
+function isSupported({ evidence }: Finding): boolean {
+  return evidence.some(({ verdict }) => verdict === "supported");
+}
+
+function law(finding: Finding, words: Words): HTMLElement {
+  const rules = finding.regulations;
+  const section = html("section", { class: "law" }, html("div", { class: "label-row" }, label("law.title", words)));
+  if (isSupported(finding)) section.append(html("p", {}, words.say("law.supported")));
   if (rules.length === 0) {
     section.append(html("p", {}, words.say("law.none")));
     return section;
@@ -264,34 +249,6 @@ function law(rules: readonly Regulation[], words: Words): HTMLElement {
     ),
   );
   return section;
-}
-
-function sources(list: readonly Source[], words: Words): HTMLElement | undefined {
-  if (list.length === 0) return undefined;
-  const entry = (source: Source) => {
-    const name = sourceName(source, words);
-    return html(
-      "li",
-      {},
-      source.url ? outside(source.url, words.say("sources.opens"), name) : name,
-      name !== source.title && html("span", { class: "source-title", title: source.title }, source.title),
-    );
-  };
-  const [first, ...others] = list;
-  return html(
-    "div",
-    { class: "sources" },
-    html("ul", { "aria-label": words.say("sources.title") }, entry(first!)),
-    others.length > 0 && more(words.say("sources.more", { n: others.length }), html("ul", {}, ...others.map(entry))),
-  );
-}
-
-/** "Sleep Medicine Reviews 2019 · systematic review · doi" */
-function sourceName({ title, publisher, year, kind, doi }: Source, words: Words): string {
-  const where = [publisher, year].filter(Boolean).join(" ");
-  return [where || title, kind && (words.sayIfKnown(`source.${kind}`) ?? kind), doi && "doi"]
-    .filter(Boolean)
-    .join(" · ");
 }
 
 function footer(model: CardModel, actions: CardActions, words: Words): HTMLElement[] {
@@ -368,14 +325,6 @@ function wrongNote(item: Finding | SetAside, report: Report): string {
   return JSON.stringify({ rule, quote, ...context, engine: report.engine, pack: report.pack }, null, 2);
 }
 
-function label(key: Key, words: Words): HTMLElement {
-  return html("h3", { class: "label" }, words.say(key));
-}
-
-function more(name: string, ...children: HTMLElement[]): HTMLElement {
-  return html("details", {}, html("summary", {}, name), ...children);
-}
-
 function opener(key: Key, panel: HTMLElement, words: Words): HTMLElement {
   const button = html("button", { type: "button", "aria-expanded": "false" }, words.say(key));
   button.addEventListener("click", () => {
@@ -403,8 +352,4 @@ export async function copy(text: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

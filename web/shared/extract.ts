@@ -22,11 +22,15 @@ export interface ReadBlock extends Block {
   collapsed?: true;
 }
 
+/** What may hold text and was not read. */
 export interface Unread {
   frames: number;
   images: number;
   drawings: number;
 }
+
+/** Smaller images and frames are icons, spacers and counters of visits. */
+const least_pixels = 120;
 
 export interface Extract {
   title: string;
@@ -274,8 +278,8 @@ class Reader {
     const visible = this.#isVisible(element, outer);
     const collapsed = outer.collapsed || (!visible && opensOnDemand(element));
     if (!visible && !collapsed) return undefined;
-    if (tag === "IFRAME") this.unread.frames++;
-    if (tag === "CANVAS") this.unread.drawings++;
+    if (tag === "IFRAME" && this.#isLarge(element)) this.unread.frames++;
+    if (tag === "CANVAS" && this.#isLarge(element)) this.unread.drawings++;
     if (tag === "IMG") this.#image(element, outer);
     if (tag === "IFRAME" || tag === "CANVAS" || tag === "IMG") return undefined;
 
@@ -315,9 +319,19 @@ class Reader {
     if (text.includes(" ")) {
       this.#close();
       this.blocks.push({ ...textOnly(text, "image-text", element), voice: context.voice });
-    } else if (text === "" && (element as HTMLImageElement).width >= 200) {
-      this.unread.images++;
+    } else if (this.#isLarge(element) && !isDecoration(element)) {
+      this.unread.images++; // one word does not say what a picture of many words says
     }
+  }
+
+  /** Large enough to hold text. Where nothing was laid out, all that does not say it is small. */
+  #isLarge(element: Element): boolean {
+    if (this.#rendered) {
+      const { width, height } = element.getBoundingClientRect();
+      return width >= least_pixels && height >= least_pixels / 2;
+    }
+    const said = (side: string, least: number) => !(Number.parseInt(element.getAttribute(side) ?? "", 10) < least);
+    return said("width", least_pixels) && said("height", least_pixels / 2);
   }
 
   #append(node: Text): void {
@@ -371,6 +385,10 @@ class Reader {
     this.blocks.push({ text, role, voice, pieces, element, ...(collapsed && { collapsed }) });
     return true;
   }
+}
+
+function isDecoration(image: Element): boolean {
+  return ["presentation", "none"].includes(image.getAttribute("role") ?? "");
 }
 
 function childrenOf(element: Element): readonly Node[] {

@@ -10,6 +10,7 @@ import {
   severities,
   verdicts,
 } from "../lib/report";
+import { byNearness, fitsExactly } from "./evidence";
 import { html, svg } from "./html";
 import { verdictStrip } from "./verdict";
 import type { Key, Words } from "./words";
@@ -52,9 +53,16 @@ export function passes(finding: Finding, filter: Filter): boolean {
   );
 }
 
-function verdictOf(finding: Finding): string {
-  return finding.evidence.find((record) => record.verdict)?.verdict ?? "none";
+type Counted = (typeof verdicts)[number] | "supported-nearby" | "none";
+
+// What is supported in another form, or for something related, does not count as supported here.
+function verdictOf(finding: Finding): Counted {
+  const record = byNearness(finding).find(({ verdict }) => verdict);
+  if (record?.verdict === "supported" && !fitsExactly(record)) return "supported-nearby";
+  return record?.verdict ?? "none";
 }
+
+const counted: readonly Counted[] = ["supported", "supported-nearby", ...verdicts.slice(1), "none"];
 
 export function headline(report: Report, words: number, say: Words): string {
   const base = say.say("words", { n: words });
@@ -201,9 +209,9 @@ function map(model: OverviewModel, actions: OverviewActions, words: Words): HTML
 
 function byVerdict(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
   const { findings } = model.report;
-  const entry = (verdict: (typeof verdicts)[number] | "none") => {
+  const entry = (verdict: Counted) => {
     const n = findings.filter((finding) => verdictOf(finding) === verdict).length;
-    if (verdict === "none" && n === 0) return false;
+    if ((verdict === "none" || verdict === "supported-nearby") && n === 0) return false;
     const pressed = model.filter.verdict === verdict;
     const { verdict: _, ...rest } = model.filter;
     const name = words.say(`verdict.${verdict}`);
@@ -220,7 +228,7 @@ function byVerdict(model: OverviewModel, actions: OverviewActions, words: Words)
           "data-key": verdict,
           onclick: () => actions.filter(pressed ? rest : { ...model.filter, verdict }),
         },
-        verdictStrip(verdict === "none" ? undefined : verdict),
+        verdictStrip(verdict === "none" ? undefined : verdict === "supported-nearby" ? "supported" : verdict),
         html("span", { class: "bar-name" }, unseen("overview.filter", words), name),
         html("span", { class: "bar-count" }, String(n)),
       ),
@@ -230,7 +238,7 @@ function byVerdict(model: OverviewModel, actions: OverviewActions, words: Words)
     "section",
     { class: "by-verdict" },
     html("h3", { class: "label" }, words.say("overview.verdict")),
-    html("ul", { class: "verdicts" }, ...verdicts.map(entry), entry("none")),
+    html("ul", { class: "verdicts" }, ...counted.map(entry)),
   );
 }
 

@@ -4,6 +4,7 @@
 
 import type { Finding, SetAside } from "../lib/report";
 import { type CardActions, type CardModel, isFinding, renderCard } from "./card";
+import type { RecordUrl } from "./evidence";
 import { html } from "./html";
 import { type Mark, Marks } from "./marks";
 import type { Words } from "./words";
@@ -32,6 +33,8 @@ export class Surface {
   readonly #listening = new AbortController();
   /** A column of text beside which there may be room for the card. */
   column: ((mark: Mark) => DOMRect | undefined) | undefined;
+  /** Where the page shows a record in full; an extension has no such place. */
+  recordUrl: RecordUrl | undefined;
   onclose: (() => void) | undefined;
 
   constructor(css: string, words: Words, mode: ShadowRootMode) {
@@ -69,7 +72,7 @@ export class Surface {
     if (!this.#card) this.#returnTo = deepFocus(document);
     const hadFocus = this.#root.activeElement !== null;
     const previous = this.#card;
-    this.#card = renderCard(model, actions, this.#words);
+    this.#card = renderCard({ ...model, recordUrl: this.recordUrl }, actions, this.#words);
     this.#model = model;
     this.#mark = mark;
     this.#opened = opened;
@@ -138,15 +141,16 @@ export class Surface {
       card.style.cssText = `right:${margin}px;top:${margin}px;max-height:${innerHeight - 2 * margin}px`;
       return;
     }
+    const visible = document.documentElement.clientWidth; // without the scroll bar
     const column = this.column?.(this.#mark);
-    const width = Math.min(card_width, innerWidth - 2 * margin);
-    if (column && column.right + gap + width + margin <= innerWidth) {
+    const width = Math.min(card_width, visible - 2 * margin);
+    if (column && column.right + gap + width + margin <= visible) {
       const height = Math.min(card.scrollHeight + 2, innerHeight - head - margin);
       const top = clamp(first.top - 4, head, innerHeight - height - margin);
       card.style.cssText = `left:${column.right + gap}px;top:${top}px;width:${width}px;max-height:${height}px`;
       return;
     }
-    const left = clamp(first.left, margin, innerWidth - width - margin);
+    const left = clamp(first.left, margin, visible - width - margin);
     const below = innerHeight - last.bottom - gap - margin;
     const above = first.top - gap - margin;
     card.style.cssText = `left:${left}px;width:${width}px`;

@@ -23,6 +23,7 @@ export class Walk {
   readonly #listening = new AbortController();
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #over: Mark | "card" | undefined;
+  #pointer = "";
 
   constructor(surface: Surface, state: () => Walked | undefined) {
     this.#surface = surface;
@@ -31,20 +32,19 @@ export class Walk {
     document.addEventListener("pointermove", (event) => this.#moved(event), { passive: true, signal });
     document.documentElement.addEventListener("pointerleave", () => this.#hover(undefined), { signal });
     document.addEventListener("click", (event) => this.#pressed(event), { signal });
+    document.addEventListener(
+      "pointerdown",
+      (event) => {
+        this.#pointer = event.pointerType;
+        if (surface.open && !surface.holds(event) && !surface.marks.at(event.clientX, event.clientY)) surface.hide();
+      },
+      { signal },
+    );
     // A tap on a mark opens its card; it must not also call up a keyboard over it.
     document.addEventListener(
       "mousedown",
       (event) => {
-        const { clientX, clientY } = event;
-        const touch = (event as MouseEvent & { sourceCapabilities?: { firesTouchEvents: boolean } }).sourceCapabilities;
-        if (touch?.firesTouchEvents && surface.marks.at(clientX, clientY)) event.preventDefault();
-      },
-      { signal },
-    );
-    document.addEventListener(
-      "pointerdown",
-      (event) => {
-        if (surface.open && !surface.holds(event) && !surface.marks.at(event.clientX, event.clientY)) surface.hide();
+        if (this.#pointer === "touch" && surface.marks.at(event.clientX, event.clientY)) event.preventDefault();
       },
       { signal },
     );
@@ -71,12 +71,13 @@ export class Walk {
     if (!state) return;
     clearTimeout(this.#waiting);
     const { items, report } = state;
-    const index = items.indexOf(item);
+    const also = items.filter((other) => other !== item && other.start < item.end && item.start < other.end);
     this.#surface.show(
-      { item, report, position: index + 1, total: items.length, ignored: state.isIgnored(item) },
+      { item, report, position: items.indexOf(item) + 1, total: items.length, ignored: state.isIgnored(item), also },
       state.markOf(item),
       {
         step: (by) => this.step(by),
+        open: (other) => this.open(other, "keyboard"),
         close: () => this.#surface.hide(),
         ignore: (ignored) => {
           state.ignore(item, ignored);

@@ -10,12 +10,15 @@ type Entry = string | { one?: string; other: string };
 
 export class Words {
   readonly language: string;
+  /** The language as it is written where the reader is: for dates and numbers. */
+  readonly locale: string;
   readonly #messages: Messages;
   readonly #plural: Intl.PluralRules;
   readonly #number: Intl.NumberFormat;
 
-  constructor(language: string, messages: Messages) {
+  constructor(language: string, messages: Messages, locale = language) {
     this.language = language;
+    this.locale = locale;
     this.#messages = messages;
     this.#plural = new Intl.PluralRules(language);
     this.#number = new Intl.NumberFormat(language);
@@ -34,6 +37,15 @@ export class Words {
     });
   }
 
+  number(value: number): string {
+    return this.#number.format(value);
+  }
+
+  /** "one, two and three" */
+  list(parts: readonly string[]): string {
+    return new Intl.ListFormat(this.language, { type: "conjunction" }).format(parts);
+  }
+
   /** For keys that come from a report, which may be newer than these messages. */
   sayIfKnown(key: string, values?: Values): string | undefined {
     return key in this.#messages ? this.say(key as Key, values) : undefined;
@@ -43,8 +55,9 @@ export class Words {
 const files: Record<string, Messages> = { en: english };
 
 export function wordsFor(languages: readonly string[]): Words {
-  const language = languages.map((tag) => tag.split("-")[0]!).find((tag) => tag in files) ?? "en";
-  return new Words(language, files[language]!);
+  const locale = languages.find((tag) => tag.split("-")[0]! in files) ?? "en";
+  const language = locale.split("-")[0]!;
+  return new Words(language, files[language]!, locale);
 }
 
 /** "restless-legs-syndrome" as people write it. */
