@@ -56,6 +56,9 @@ TEST_CASE("match: gaps let words and commas through, but no end of a clause") {
   CHECK(matched("{treat-verb} ~2 gout", "cures, we say, gout") == "cures, we say, gout");
   CHECK(matched("{treat-verb} ~2 gout", "cures all; gout").empty());
   CHECK(matched("{treat-verb} gout", "cures, gout").empty());
+  CHECK(matched("cures (~2 asthma|gout)", "cures, gout").empty());  // the comma belongs to the gap alone
+  CHECK(matched("cures (~2 asthma|gout)", "cures, asthma") == "cures, asthma");
+  CHECK(matched("cures (~2 asthma)? ,*", "cures (,") == "cures");
 }
 
 TEST_CASE("match: numbers, marks, any word, expressions, ends of a sentence") {

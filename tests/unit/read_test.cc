@@ -87,6 +87,14 @@ TEST_CASE("weigh: evidence by the nearest parents, else by the kind of claim; wh
   CHECK(by_kind["about"].is_null());
 }
 
+TEST_CASE("weigh: evidence on another form of product is said to be so") {
+  const auto fit = [](std::string_view text) { return audit(text)["findings"][0]["evidence"][0]["fit"]; };
+  CHECK(fit("Magnesium tablets relieve joint disorders.") == "pair");
+  CHECK(fit("Magnesium cream relieves joint disorders.") == "other-form");
+  CHECK(fit("Magnesium cream\n\nGood.\n\nMagnesium relieves joint disorders.") == "other-form");
+  CHECK(fit("Turmeric relieves gout.") == "condition");
+}
+
 TEST_CASE("weigh: law of the chosen places only; grave diseases weigh heavily") {
   const auto cites = [](const Json& finding) {
     std::vector<std::string> all;

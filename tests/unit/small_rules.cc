@@ -17,6 +17,8 @@ std::vector<SourceFile> small_rules() {
         {"id": "magnesium", "name": "magnesium"},
         {"id": "magnesium-citrate", "name": "magnesium citrate", "parents": ["magnesium"]},
         {"id": "turmeric", "name": "turmeric"}]})J"},
+      {"en/lexicons/forms.json", R"J({"inflect": "noun", "entries": [
+        {"id": "tablet", "name": "tablet", "classes": ["form-oral"]}, {"id": "cream", "name": "cream", "classes": ["form-topical"]}]})J"},
       {"en/lexicons/words.json", R"J({"entries": [
         {"id": "verb-cure", "name": "cure", "classes": ["treat-verb"], "inflect": "verb"},
         {"id": "verb-relieve", "name": "relieve", "classes": ["treat-verb"], "inflect": "verb"},
@@ -26,7 +28,7 @@ std::vector<SourceFile> small_rules() {
       {"en/reading.json", R"J({
         "types": [{"id": "disease", "group": "about"}, {"id": "symptom", "group": "about"}, {"id": "efficacy"}],
         "jurisdictions": ["us", "nz"], "subjects": ["ingredient"], "objects": ["condition"], "hedges": ["hedge"],
-        "absolutes": ["absolute-word"], "grave": ["grave"], "joiners": ["and", "or"],
+        "absolutes": ["absolute-word"], "grave": ["grave"], "joiners": ["and", "or"], "forms": [{"class": "form-oral", "form": "oral"}, {"class": "form-topical", "form": "topical"}],
         "hedge_reach": 4, "absolute_reach": 1, "object_reach": 4})J"},
       {"regulations/us.json", R"J({"jurisdiction": "us", "regulations": [
         {"id": "us.one", "cite": "US 1", "says": "No cures.", "url": "https://example.org/us", "read": "2026-11-22"},

@@ -1,0 +1,74 @@
+// A pack as it might come from elsewhere: refused, or safe to audit with.
+//
+// The first byte of an input chooses what the rest is: bytes as they come; a payload, which gets a right header; or
+// changes to a small sound pack, four bytes of place and four of value each, and then a right header. Without the right
+// checksum nothing behind it would ever be reached.
+#include <cstring>
+
+#include "checked_audit.h"
+#include "rule_files.h"
+
+namespace {
+
+using namespace claimlint;
+
+const std::vector<std::byte>& sound_pack() {
+  static const std::vector<std::byte> pack =
+      compile_rules(fuzz::split_rule_files(fuzz::read_file(CLAIMLINT_SEEDS "/compile_rules/small.txt"))).pack;
+  return pack;
+}
+
+template <typename T>
+void put(std::vector<std::byte>& bytes, std::size_t at, T value) {
+  std::memcpy(bytes.data() + at, &value, sizeof value);
+}
+
+void mend_header(std::vector<std::byte>& pack) {
+  std::memcpy(pack.data(), pack_magic.data(), pack_magic.size());
+  put(pack, 8, pack_version);
+  put(pack, 12, pack_table_count);
+  put(pack, 16, std::uint64_t{pack.size()});
+  put(pack, 24, checksum(std::span<const std::byte>(pack).subspan(pack_header_bytes)));
+}
+
+std::vector<std::byte> make_pack(std::span<const std::byte> input) {
+  const auto choice = input.empty() ? 0u : std::to_integer<unsigned>(input[0]) % 8;
+  input = input.subspan(std::min<std::size_t>(1, input.size()));
+  if (choice == 0) return {input.begin(), input.end()};
+  if (choice == 1) {
+    std::vector<std::byte> pack(pack_header_bytes);
+    pack.insert(pack.end(), input.begin(), input.end());
+    mend_header(pack);
+    return pack;
+  }
+  std::vector<std::byte> pack = sound_pack();
+  for (; input.size() >= 8; input = input.subspan(8)) {
+    std::uint32_t at, value;
+    std::memcpy(&at, input.data(), 4);
+    std::memcpy(&value, input.data() + 4, 4);
+    const std::size_t words = (pack.size() - pack_header_bytes) / 4;
+    put(pack, pack_header_bytes + at % words * 4, value);
+  }
+  mend_header(pack);
+  return pack;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::vector<std::byte> bytes = make_pack(std::as_bytes(std::span(data, size)));
+  const Result<Pack> pack = Pack::open(bytes);
+  if (!pack.ok()) {
+    fuzz::require(!pack.error().what.empty() && pack.error().what.find('\n') == std::string::npos,
+                  "a refusal is one line");
+    return 0;
+  }
+  static const Document document = [] {
+    Result<Document> made = document_from_text(fuzz::read_file(CLAIMLINT_SEEDS "/pack_load.page.txt"));
+    fuzz::require(made.ok(), "the page to audit is a text");
+    return std::move(made.value());
+  }();
+  Auditor auditor(pack.value());
+  (void)auditor.audit(document);
+  return 0;
+}
