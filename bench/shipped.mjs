@@ -1,0 +1,97 @@
+// What a reader downloads, and how long the first and the next audits take in Chromium.
+//
+//   npm run bench -- [FILE...]     FILE: a text to audit warm, besides the sample page and 50 KB of it
+import { readFileSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { basename, join } from "node:path";
+import { brotliCompressSync, constants } from "node:zlib";
+import { launch, root, serve } from "../tests/browser/browser.mjs";
+
+const fresh_pages = 9;
+const warm_audits = 200;
+
+const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const round = (ms) => Math.round(ms * 100) / 100;
+
+const shipped = Object.fromEntries(
+  ["claimlint.wasm", "claimlint.pack", "index.js"].map((name) => {
+    const bytes = readFileSync(join(root, "dist/lib", name));
+    return [name, { raw: bytes.length, brotli: brotli(bytes) }];
+  }),
+);
+shipped.all = {
+  raw: Object.values(shipped).reduce((sum, file) => sum + file.raw, 0),
+  brotli: Object.values(shipped).reduce((sum, file) => sum + file.brotli, 0),
+};
+
+const sample = readFileSync(join(root, "tests/golden/cbd-balm.txt"), "utf8");
+const texts = { "sample (tests/golden/cbd-balm.txt)": sample };
+for (const file of process.argv.slice(2)) texts[basename(file)] = readFileSync(file, "utf8");
+texts["50 KB of the sample"] = sample.repeat(Math.ceil(50_000 / sample.length)).slice(0, 50_000);
+
+const server = await serve(join(root, "dist/lib"));
+const { browser, close } = await launch();
+const cold = [];
+const warm = {};
+try {
+  for (let i = 0; i < fresh_pages; i++) {
+    const page = await browser.newPage();
+    await page.goto(new URL("package.json", server.url).href);
+    cold.push(
+      await page.evaluate(async (text) => {
+        const start = performance.now();
+        const { loadAuditor } = await import("/index.js");
+        const auditor = await loadAuditor();
+        const loaded = performance.now();
+        auditor.audit(text);
+        return { load: loaded - start, first: performance.now() - loaded };
+      }, sample),
+    );
+    if (i + 1 === fresh_pages) {
+      for (const [name, text] of Object.entries(texts)) {
+        const times = await page.evaluate(
+          async ([body, rounds]) => {
+            const { loadAuditor } = await import("/index.js");
+            const auditor = await loadAuditor();
+            const all = [];
+            let findings = 0;
+            for (let round = 0; round < rounds + 20; round++) {
+              const start = performance.now();
+              findings = auditor.audit(`${body} ${round}`).findings.length;
+              if (round >= 20) all.push(performance.now() - start);
+            }
+            auditor.free();
+            return { all, findings };
+          },
+          [text, warm_audits],
+        );
+        const sorted = times.all.sort((a, b) => a - b);
+        warm[name] = {
+          characters: text.length,
+          findings: times.findings,
+          median_ms: round(median(sorted)),
+          p99_ms: round(sorted[Math.floor(sorted.length * 0.99)]),
+        };
+      }
+    }
+    await page.close();
+  }
+} finally {
+  await close();
+  await server.close();
+}
+
+const result = {
+  machine: { processor: cpus()[0].model, cores: cpus().length, memory_gb: Math.round(totalmem() / 2 ** 30), node: process.version },
+  shipped,
+  cold_start_ms: {
+    pages: fresh_pages,
+    load_median: round(median(cold.map((c) => c.load))),
+    first_audit_median: round(median(cold.map((c) => c.first))),
+    total_median: round(median(cold.map((c) => c.load + c.first))),
+  },
+  warm,
+};
+writeFileSync(join(root, "bench/shipped.json"), `${JSON.stringify(result, null, 2)}\n`);
+console.log(JSON.stringify(result, null, 2));
