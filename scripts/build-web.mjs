@@ -16,6 +16,10 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const at = (...parts) => join(root, ...parts);
 const engine = { "claimlint.wasm": at("build/wasm/claimlint.wasm"), "claimlint.pack": at("build/claimlint.pack") };
 
+// A record whose newest source is ten years older than this says so. As other tools do, the build can be dated from outside.
+const { SOURCE_DATE_EPOCH: epoch } = process.env;
+const buildYear = (epoch ? new Date(Number(epoch) * 1000) : new Date()).getUTCFullYear();
+
 /** What a person can mend; anything else is a fault of this script and shows where. */
 class Failure extends Error {}
 
@@ -93,11 +97,43 @@ async function buildLib(out, version) {
 async function buildPage(out) {
   const page = (name) => at("web/page", name);
   await Promise.all([
-    bundle({ entryPoints: [page("main.ts"), page("worker.ts")], outdir: out, format: "esm" }),
-    bundle({ entryPoints: [page("page.css")], outfile: join(out, "page.css"), loader: {} }),
+    bundle({ entryPoints: ["main.ts", "worker.ts", "evidence.ts"].map(page), outdir: out, format: "esm" }),
+    bundle({ entryPoints: ["page.css", "evidence.css"].map(page), outdir: out, loader: {} }),
   ]);
-  for (const name of ["index.html", "sample.html", "icon.svg"]) await cp(page(name), join(out, name));
+  for (const name of ["index.html", "evidence.html", "sample.html", "icon.svg"]) await cp(page(name), join(out, name));
+  await writeFile(join(out, "evidence.json"), JSON.stringify(await evidenceRecords()));
   await copyEngine(out);
+}
+
+/** All records and the names of what they are about, for evidence.html (see web/page/records.ts). */
+async function evidenceRecords() {
+  const named = new Map();
+  for (const { entries = [] } of await readAll("rules/en/lexicons")) {
+    for (const { id, name, terms = [] } of entries) named.set(id, [name, ...terms.filter((term) => term !== name)]);
+  }
+  const records = async (folder) => (await readAll(folder)).flatMap((file) => file.records ?? []);
+  const pairs = await records("rules/evidence/pairs");
+  const conditions = await records("rules/evidence/conditions");
+  const used = new Set([
+    ...pairs.flatMap(({ subject, condition }) => [subject, condition]),
+    ...conditions.flatMap(({ id, confused_with = [] }) => [id, ...confused_with.map(({ condition }) => condition)]),
+  ]);
+  const names = Object.fromEntries([...used].sort().map((id) => [id, named.get(id)]));
+  return { schema: "claimlint-evidence/1", names, pairs, conditions };
+}
+
+/** The JSON files of a folder of rules, in the order of their names. */
+async function readAll(folder) {
+  const files = (await readdir(at(folder), { recursive: true })).filter((name) => name.endsWith(".json")).sort();
+  return Promise.all(
+    files.map(async (name) => {
+      try {
+        return JSON.parse(await readFile(at(folder, name), "utf8"));
+      } catch (error) {
+        throw new Failure(`${folder}/${name}: ${error.message}`);
+      }
+    }),
+  );
 }
 
 async function buildExtension(browser, out, version) {
@@ -126,7 +162,10 @@ async function bundle(options) {
     // Styles of a shadow root are text in the script.
     loader: { ".css": "text" },
     // An extension's background has no import.meta and always says where its files are.
-    ...(options.format === "iife" && { define: { "import.meta.url": "location.href" } }),
+    define: {
+      BUILD_YEAR: String(buildYear),
+      ...(options.format === "iife" && { "import.meta.url": "location.href" }),
+    },
     logLevel: "error",
     absWorkingDir: root,
     ...options,

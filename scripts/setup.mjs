@@ -1,6 +1,6 @@
 // Brings the machine to where the project builds: the system's packages, then npm's. Uses only what Node itself has.
 //
-//   node scripts/setup.mjs [build] [test] [lint] [tidy]      (without a word: build and test)
+//   node scripts/setup.mjs [build] [test] [lint] [tidy] [fuzz]      (without a word: build and test)
 //
 // What is there already is left alone. Missing system packages are installed where apt-get and root (or sudo without
 // a password) are to be had; elsewhere one message names them all.
@@ -41,12 +41,14 @@ const packages = [
   ["chromium", "test", () => which("chromium", "chromium-browser", "google-chrome")],
   ["clang-format", "lint", () => which("clang-format")],
   ["clang-tidy", "tidy", () => which("clang-tidy")],
+  ["clang-19", "fuzz", () => which("clang++-19")],
+  ["libclang-rt-19-dev", "fuzz", () => existsSync("/usr/lib/llvm-19/lib/clang/19/lib/linux")],
 ];
 
 const missing = (purposes) =>
   packages.filter(([, purpose, present]) => purposes.includes(purpose) && !present()).map(([name]) => name);
 
-/** Installs what the purposes ("build", "test", "lint", "tidy") need, or says what is missing and ends with status 1. */
+/** Installs what the purposes ("build", "test", "lint", "tidy", "fuzz") need, or says what is missing and ends with status 1. */
 export function setup(purposes) {
   const [major] = process.versions.node.split(".").map(Number);
   if (major < oldestNode) fail(`claimlint needs Node.js ${oldestNode} or newer; this is ${process.versions.node}`);
