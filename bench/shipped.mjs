@@ -83,7 +83,12 @@ try {
 }
 
 const result = {
-  machine: { processor: cpus()[0].model, cores: cpus().length, memory_gb: Math.round(totalmem() / 2 ** 30), node: process.version },
+  machine: {
+    processor: cpus()[0].model,
+    cores: cpus().length,
+    memory_gb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  },
   shipped,
   cold_start_ms: {
     pages: fresh_pages,

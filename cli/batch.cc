@@ -79,6 +79,8 @@ std::string audit_line(Auditor& auditor, const Options& options, const Task& lin
     record = Json::parse(line.text);
   } catch (const Json::parse_error& e) {
     return error_record({}, line.number, "not valid JSON (at byte " + std::to_string(e.byte) + ")");
+  } catch (const Json::out_of_range&) {
+    return error_record({}, line.number, "not valid JSON (a number is out of range)");
   }
   if (!record.is_object())
     return error_record({}, line.number, "should be an object with \"id\" and \"text\" or \"html\"");

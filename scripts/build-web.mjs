@@ -1,4 +1,5 @@
-// Builds dist/lib, dist/page, dist/extension-chrome and dist/extension-firefox from web/, build/wasm and build/claimlint.pack.
+// Builds dist/lib, dist/page, dist/extension-chrome and dist/extension-firefox from web/, build/wasm and build/claimlint.pack;
+// the page also gets the records of rules/evidence as evidence.json.
 //
 //   node scripts/build-web.mjs             build
 //   node scripts/build-web.mjs --check     types only

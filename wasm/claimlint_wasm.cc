@@ -1,12 +1,12 @@
 // The core behind a handful of flat C functions: the interface between WebAssembly and web/lib (see wasm/README.md).
 //
 // One thread. Pointers are addresses in the module's memory. Text in and out is UTF-8.
+#include <emscripten.h>
+
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string>
-
-#include <emscripten.h>
 
 #include "claimlint/claimlint.h"
 
@@ -71,7 +71,8 @@ Result<Document> make_document(std::string_view text, const FlatBlock* blocks, s
         block->voice >= voice_count)
       return Error{"block " + std::to_string(block - blocks) + " is out of order or out of the text", {}};
     behind = block->end;
-    document.blocks.push_back({block->start, block->end, static_cast<Role>(block->role), static_cast<Voice>(block->voice)});
+    document.blocks.push_back(
+        {block->start, block->end, static_cast<Role>(block->role), static_cast<Voice>(block->voice)});
   }
   return document;
 }
@@ -99,8 +100,8 @@ EMSCRIPTEN_KEEPALIVE void* cl_open(const std::byte* pack, std::uint32_t bytes) {
 EMSCRIPTEN_KEEPALIVE void cl_close(void* engine) { delete static_cast<Engine*>(engine); }
 
 // 0, and the report in cl_result; or 1, and why in cl_error.
-EMSCRIPTEN_KEEPALIVE int cl_audit(void* engine, const char* text, std::uint32_t bytes, const FlatBlock* blocks, std::uint32_t block_count,
-             const char* options, std::uint32_t option_bytes) {
+EMSCRIPTEN_KEEPALIVE int cl_audit(void* engine, const char* text, std::uint32_t bytes, const FlatBlock* blocks,
+                                  std::uint32_t block_count, const char* options, std::uint32_t option_bytes) {
   FlatOptions flat;
   if (!parse_options({options, option_bytes}, flat)) return fail("an option that the engine does not know");
   Result<Document> document = make_document({text, bytes}, blocks, block_count);

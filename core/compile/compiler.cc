@@ -26,6 +26,8 @@ constexpr const char* severities[] = {"low", "medium", "high"};
 constexpr const char* scopes[] = {"overlap", "sentence", "block", "section", "page"};
 constexpr std::uint32_t unmeasured_confidence = 80;  // per cent, until a rule's precision has been measured
 constexpr std::size_t longest_acronym = 5;
+constexpr std::size_t most_names = 32;  // of types and of jurisdictions: a bit each
+constexpr int deepest_json = 32;
 
 // A place in a JSON file, for reading a value and saying what is wrong with it.
 class Cursor {
@@ -37,7 +39,9 @@ class Cursor {
   const std::string& file() const { return file_; }
   const std::string& pointer() const { return pointer_; }
 
-  void report(std::string reason) const { diagnostics_->push_back({file_, pointer_.empty() ? "/" : pointer_, std::move(reason)}); }
+  void report(std::string reason) const {
+    diagnostics_->push_back({file_, pointer_.empty() ? "/" : pointer_, std::move(reason)});
+  }
 
   bool has(const char* key) const { return value_->is_object() && value_->contains(key); }
 
@@ -74,7 +78,9 @@ class Cursor {
     return {};
   }
 
-  std::string text_or(const char* key, std::string fallback) const { return has(key) ? at(key).text() : std::move(fallback); }
+  std::string text_or(const char* key, std::string fallback) const {
+    return has(key) ? at(key).text() : std::move(fallback);
+  }
 
   std::vector<std::string> texts(const char* key) const {
     std::vector<std::string> all;
@@ -128,7 +134,8 @@ class Cursor {
 
 bool is_id(const std::string& id, const char* extra = "") {
   return !id.empty() && std::all_of(id.begin(), id.end(), [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || std::string_view(extra).find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+           std::string_view(extra).find(c) != std::string_view::npos;
   });
 }
 
@@ -164,7 +171,8 @@ class Compiler : public SymbolSource {
     for_files("en/lexicons/", [&](const Cursor& file) { lexicon(file); });
     resolve_parents();
     for_files("en/reading.json", [&](const Cursor& file) { reading(file); });
-    if (pack_.types.empty()) out_.diagnostics.push_back({"en/reading.json", "/", "the file is missing or names no types"});
+    if (pack_.types.empty())
+      out_.diagnostics.push_back({"en/reading.json", "/", "the file is missing or names no types"});
     for_files("regulations/", [&](const Cursor& file) { regulations(file); });
     for_files("regulations/groups.json", [&](const Cursor& file) { regulation_groups(file); });
     for_files("evidence/claim-types.json", [&](const Cursor& file) { topics(file); });
@@ -226,11 +234,17 @@ class Compiler : public SymbolSource {
   void parse_files() {
     for (const SourceFile& file : files_) {
       if (!file.path.ends_with(".json") || file.path.starts_with("schema/")) continue;
+      bool too_deep = false;
+      const auto watch_depth = [&](int depth, Json::parse_event_t, const Json&) {
+        too_deep = too_deep || depth > deepest_json;
+        return depth <= deepest_json;
+      };
       try {
-        parsed_.push_back({file.path, Json::parse(file.text)});
-      } catch (const Json::parse_error& e) {
+        parsed_.push_back({file.path, Json::parse(file.text, watch_depth)});
+      } catch (const Json::exception& e) {
         out_.diagnostics.push_back({file.path, "/", "not valid JSON: " + std::string(e.what())});
       }
+      if (too_deep) out_.diagnostics.push_back({file.path, "/", "arrays and objects are nested too deeply"});
     }
   }
 
@@ -275,7 +289,8 @@ class Compiler : public SymbolSource {
       entry.allow({"id", "name", "classes", "terms", "parents", "inflect", "notes"});
       const std::string id = entry.text("id");
       if (!is_id(id)) entry.at("id").report("an id is of small letters, digits and hyphens");
-      if (const auto [found, is_new] = entry_numbers_.try_emplace(id, static_cast<std::uint32_t>(pack_.entries.size())); !is_new) {
+      if (const auto [found, is_new] = entry_numbers_.try_emplace(id, static_cast<std::uint32_t>(pack_.entries.size()));
+          !is_new) {
         entry.at("id").report("the id '" + id + "' stands in " + entry_files_[found->second] + " too");
         continue;
       }
@@ -302,7 +317,8 @@ class Compiler : public SymbolSource {
           continue;
         }
         if (inflection_here == Inflection::noun) add_plural(term);
-        for (const std::string& form : inflect(term, inflection_here == Inflection::noun ? Inflection::none : inflection_here))
+        for (const std::string& form :
+             inflect(term, inflection_here == Inflection::noun ? Inflection::none : inflection_here))
           add_term(entry, form, number, false);
       }
     }
@@ -357,16 +373,25 @@ class Compiler : public SymbolSource {
   }
 
   void reading(const Cursor& file) {
-    file.allow({"$schema", "types", "jurisdictions", "subjects", "objects", "hedges", "absolutes", "grave", "joiners", "forms", "hedge_reach", "absolute_reach", "object_reach"});
+    file.allow({"$schema", "types", "jurisdictions", "subjects", "objects", "hedges", "absolutes", "grave", "joiners",
+                "forms", "hedge_reach", "absolute_reach", "object_reach"});
     std::map<std::string, std::uint32_t> groups;
     for (const Cursor& type : file.each("types")) {
       type.allow({"id", "group"});
       const std::string id = type.text("id");
-      const auto group = groups.try_emplace(type.text_or("group", id), static_cast<std::uint32_t>(groups.size())).first->second;
+      if (pack_.types.size() == most_names) {
+        type.report("there can't be more than 32 types");
+        break;
+      }
+      const auto group =
+          groups.try_emplace(type.text_or("group", id), static_cast<std::uint32_t>(groups.size())).first->second;
       type_numbers_[id] = static_cast<std::uint32_t>(pack_.types.size());
       pack_.types.push_back({pack_.text(id), group});
     }
-    for (const std::string& id : file.texts("jurisdictions")) pack_.jurisdictions.push_back({pack_.text(id)});
+    const std::vector<std::string> jurisdictions = file.texts("jurisdictions");
+    if (jurisdictions.size() > most_names) file.at("jurisdictions").report("there can't be more than 32 jurisdictions");
+    for (std::size_t j = 0; j < std::min(jurisdictions.size(), most_names); ++j)
+      pack_.jurisdictions.push_back({pack_.text(jurisdictions[j])});
     pack_.reading.subjects = class_list(file, "subjects");
     pack_.reading.objects = class_list(file, "objects");
     pack_.reading.hedges = class_list(file, "hedges");
@@ -477,9 +502,10 @@ class Compiler : public SymbolSource {
   static Json with_sources(const Json& items, const Json& sources) {
     Json out = Json::array();
     for (const Json& item : items) {
+      if (!item.is_object()) continue;  // the schema of the file says so
       Json copy = item;
       copy["sources"] = Json::array();
-      if (item.contains("sources"))
+      if (item.contains("sources") && sources.is_array())
         for (const Json& index : item["sources"])
           if (index.is_number_unsigned() && index.get<std::size_t>() < sources.size())
             copy["sources"].push_back(sources[index.get<std::size_t>()]);
@@ -508,7 +534,8 @@ class Compiler : public SymbolSource {
 
   // --- rules --------------------------------------------------------------------------------------------------------
 
-  std::uint32_t add_condition(table::Scope scope, bool negated, std::uint32_t at_least, const std::vector<Cursor>& patterns) {
+  std::uint32_t add_condition(table::Scope scope, bool negated, std::uint32_t at_least,
+                              const std::vector<Cursor>& patterns) {
     const auto number = static_cast<std::uint32_t>(pack_.conditions.size());
     pack_.conditions.push_back({scope, negated ? 1u : 0u, std::max(1u, at_least)});
     for (const Cursor& pattern : patterns) add_pattern(pattern, number);
@@ -528,8 +555,10 @@ class Compiler : public SymbolSource {
     table::Pattern pattern{};
     pattern.owner = owner;
     pattern.anchors = compiled.anchors;
-    pattern.places = {static_cast<std::uint32_t>(pack_.places.size()), static_cast<std::uint32_t>(compiled.places.size())};
-    for (const CompiledPattern::Place& p : compiled.places) pack_.places.push_back({p.kind, p.value, low(p.follow), high(p.follow)});
+    pattern.places = {static_cast<std::uint32_t>(pack_.places.size()),
+                      static_cast<std::uint32_t>(compiled.places.size())};
+    for (const CompiledPattern::Place& p : compiled.places)
+      pack_.places.push_back({p.kind, p.value, low(p.follow), high(p.follow)});
     pattern.first_low = low(compiled.first);
     pattern.first_high = high(compiled.first);
     pattern.last_low = low(compiled.last);
@@ -553,8 +582,9 @@ class Compiler : public SymbolSource {
       condition.allow({"within", "any", "none", "at_least"});
       const bool negated = condition.has("none");
       if (negated == condition.has("any")) condition.report("wants either 'any' or 'none'");
-      numbers.push_back(add_condition(static_cast<table::Scope>(condition.choice("within", scopes, "sentence")), negated,
-                                      condition.number_or("at_least", 1), condition.each(negated ? "none" : "any")));
+      numbers.push_back(add_condition(static_cast<table::Scope>(condition.choice("within", scopes, "sentence")),
+                                      negated, condition.number_or("at_least", 1),
+                                      condition.each(negated ? "none" : "any")));
     }
     return numbers;
   }
@@ -591,9 +621,11 @@ class Compiler : public SymbolSource {
     file.allow({"$schema", "family", "notes", "rules"});
     const std::string family = file.text("family");
     for (const Cursor& at : file.each("rules")) {
-      at.allow({"id", "title", "why", "type", "strength", "severity", "patterns", "near", "roles", "voices", "regulations", "topics", "never_exempt", "absent_beside", "rank", "notes", "examples"});
+      at.allow({"id", "title", "why", "type", "strength", "severity", "patterns", "near", "roles", "voices",
+                "regulations", "topics", "never_exempt", "absent_beside", "rank", "notes", "examples"});
       const std::string id = at.text("id");
-      if (!id.starts_with(family + "/") || !is_id(id, "/")) at.at("id").report("should be '" + family + "/' and a kebab-case name");
+      if (!id.starts_with(family + "/") || !is_id(id, "/"))
+        at.at("id").report("should be '" + family + "/' and a kebab-case name");
       if (!rule_ids_.insert(id).second) at.at("id").report("the id '" + id + "' stands twice");
       table::Rule rule{};
       rule.id = pack_.text(id);
@@ -608,13 +640,16 @@ class Compiler : public SymbolSource {
       rule.severity = at.choice("severity", severities, "");
       const auto measured = confidence_.find(id);
       rule.confidence = measured == confidence_.end() ? unmeasured_confidence : measured->second;
-      rule.flags = (at.flag("never_exempt") ? table::rule_never_exempt : 0u) | (at.has("absent_beside") ? table::rule_absence : 0u);
+      rule.flags = (at.flag("never_exempt") ? table::rule_never_exempt : 0u) |
+                   (at.has("absent_beside") ? table::rule_absence : 0u);
       if (at.has("absent_beside")) rule.types = type_mask(at, "absent_beside");
       if (at.each("patterns").empty()) at.report("a rule needs patterns");
       rule.condition = add_condition(table::scope_page, false, 1, at.each("patterns"));
       rule.near = pack_.list(conditions(at, "near"));
-      rule.roles = mask(at, "roles", role_count, [](std::uint32_t i) { return std::string(name(static_cast<Role>(i))); });
-      rule.voices = mask(at, "voices", voice_count, [](std::uint32_t i) { return std::string(name(static_cast<Voice>(i))); });
+      rule.roles =
+          mask(at, "roles", role_count, [](std::uint32_t i) { return std::string(name(static_cast<Role>(i))); });
+      rule.voices =
+          mask(at, "voices", voice_count, [](std::uint32_t i) { return std::string(name(static_cast<Voice>(i))); });
       if (at.each("regulations").empty()) at.report("a rule needs regulations");
       rule.regulations = regulation_list(at);
       std::vector<std::uint32_t> topics;
@@ -626,7 +661,7 @@ class Compiler : public SymbolSource {
       if (const auto found = topic_numbers_.find(type); found != topic_numbers_.end()) topics.push_back(found->second);
       rule.topics = pack_.list(topics);
       rule.rank = at.number_or("rank", rule.severity);
-      pack_.rules.push_back(rule);
+      if (type_numbers_.contains(type)) pack_.rules.push_back(rule);  // a pack can't hold one without a type
       const bool absence = (rule.flags & table::rule_absence) != 0;
       if (at.has("examples")) at.at("examples").allow({"match", "clear"});
       examples(at, id, "match", Example::Expect::marked, absence ? 0 : 2);
@@ -637,7 +672,8 @@ class Compiler : public SymbolSource {
   void contexts(const Cursor& file) {
     file.allow({"$schema", "notes", "contexts"});
     for (const Cursor& at : file.each("contexts")) {
-      at.allow({"id", "reason", "patterns", "scope", "at_least", "types", "unless", "excuses_all", "notes", "examples"});
+      at.allow(
+          {"id", "reason", "patterns", "scope", "at_least", "types", "unless", "excuses_all", "notes", "examples"});
       const std::string id = at.text("id");
       if (!is_id(id, "/")) at.at("id").report("an id is of small letters, digits, hyphens and '/'");
       if (!rule_ids_.insert(id).second) at.at("id").report("the id '" + id + "' stands twice");
@@ -645,7 +681,8 @@ class Compiler : public SymbolSource {
       context.id = pack_.text(id);
       context.reason = pack_.text(at.text("reason"));
       if (at.each("patterns").empty()) at.report("a context needs patterns");
-      context.condition = add_condition(static_cast<table::Scope>(at.choice("scope", scopes, "")), false, at.number_or("at_least", 1), at.each("patterns"));
+      context.condition = add_condition(static_cast<table::Scope>(at.choice("scope", scopes, "")), false,
+                                        at.number_or("at_least", 1), at.each("patterns"));
       context.unless = pack_.list(conditions(at, "unless"));
       context.flags = at.flag("excuses_all") ? table::context_excuses_all : 0u;
       context.types = type_mask(at, "types");
@@ -657,7 +694,8 @@ class Compiler : public SymbolSource {
   }
 
   // "Tea that [[cures gout]]": [[…]] is this rule's span, [[other/rule|…]] that of another.
-  void examples(const Cursor& owner, const std::string& id, const char* key, Example::Expect expect, std::size_t at_least) {
+  void examples(const Cursor& owner, const std::string& id, const char* key, Example::Expect expect,
+                std::size_t at_least) {
     const std::vector<Cursor> all = owner.has("examples") ? owner.at("examples").each(key) : std::vector<Cursor>();
     if (all.size() < at_least) owner.report("needs at least " + std::to_string(at_least) + " '" + key + "' examples");
     for (const Cursor& at : all) {
@@ -697,7 +735,8 @@ class Compiler : public SymbolSource {
     std::sort(pack_.pairs.begin(), pack_.pairs.end(), [](const table::Pair& a, const table::Pair& b) {
       return std::pair(a.subject, a.object) < std::pair(b.subject, b.object);
     });
-    std::sort(pack_.advice.begin(), pack_.advice.end(), [](const table::Advice& a, const table::Advice& b) { return a.object < b.object; });
+    std::sort(pack_.advice.begin(), pack_.advice.end(),
+              [](const table::Advice& a, const table::Advice& b) { return a.object < b.object; });
   }
 
   // Words by bucket. From here on final_word_ turns the numbers given out so far into those of the pack.
@@ -709,8 +748,10 @@ class Compiler : public SymbolSource {
       std::uint32_t number;
     };
     std::vector<Placed> placed;
-    for (const auto& [text, number] : word_numbers_) placed.push_back({hash_word(text) & (bucket_count - 1), text, number});
-    std::sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) { return std::tie(a.bucket, a.text) < std::tie(b.bucket, b.text); });
+    for (const auto& [text, number] : word_numbers_)
+      placed.push_back({hash_word(text) & (bucket_count - 1), text, number});
+    std::sort(placed.begin(), placed.end(),
+              [](const Placed& a, const Placed& b) { return std::tie(a.bucket, a.text) < std::tie(b.bucket, b.text); });
     final_word_.resize(placed.size() + 1);
     pack_.words.push_back({pack_.text(""), 0, 0, {}});
     for (const Placed& word : placed) {
@@ -718,7 +759,8 @@ class Compiler : public SymbolSource {
       while (pack_.buckets.size() <= word.bucket) pack_.buckets.push_back({final_word_[word.number]});
       pack_.words.push_back({pack_.text(word.text), 0, 0, {}});
     }
-    while (pack_.buckets.size() <= bucket_count) pack_.buckets.push_back({static_cast<std::uint32_t>(pack_.words.size())});
+    while (pack_.buckets.size() <= bucket_count)
+      pack_.buckets.push_back({static_cast<std::uint32_t>(pack_.words.size())});
     for (const auto& [word, symbols] : symbols_of_word_) pack_.words[final_word_[word]].symbols = pack_.list(symbols);
     for (const auto& [plural, singular] : singulars_) pack_.words[final_word_[plural]].singular = final_word_[singular];
     for (std::uint32_t& word : joiners_) word = final_word_[word];
@@ -757,7 +799,8 @@ class Compiler : public SymbolSource {
     }
     const auto [found, is_new] = terms_.try_emplace({node.any, both}, static_cast<std::uint32_t>(pack_.terms.size()));
     if (is_new)
-      pack_.terms.push_back({pack_.list(node.any), pack_.list(symbols_of(node.any)), pack_.list(both), pack_.list(symbols_of(both))});
+      pack_.terms.push_back(
+          {pack_.list(node.any), pack_.list(symbols_of(node.any)), pack_.list(both), pack_.list(symbols_of(both))});
     return found->second;
   }
 
@@ -782,7 +825,8 @@ class Compiler : public SymbolSource {
   Compilation out_;
   PackWriter pack_;
 
-  std::unordered_map<std::string, std::uint32_t> word_numbers_, class_numbers_, entry_numbers_, regulation_numbers_, topic_numbers_, confidence_;
+  std::unordered_map<std::string, std::uint32_t> word_numbers_, class_numbers_, entry_numbers_, regulation_numbers_,
+      topic_numbers_, confidence_;
   std::map<std::string, std::uint32_t> type_numbers_;
   std::map<std::string, std::vector<std::uint32_t>> regulation_groups_;
   std::set<std::string> rule_ids_, pair_ids_;

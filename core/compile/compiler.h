@@ -32,8 +32,8 @@ struct Example {
   std::string owner;  // id of the rule or context
   std::string file, pointer;
   Expect expect;
-  std::string text;          // without the brackets
-  std::vector<Span> spans;   // of marked
+  std::string text;         // without the brackets
+  std::vector<Span> spans;  // of marked
 };
 
 struct Compilation {

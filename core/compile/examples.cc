@@ -36,37 +36,47 @@ std::string check_marked(const Example& example, const Json& report) {
       used[f] = found = true;
     }
     if (!found) {
-      std::string reason = "should mark exactly \"" + example.text.substr(span.start, span.end - span.start) + "\" by " + span.rule + ", but ";
+      std::string reason = "should mark exactly \"" + example.text.substr(span.start, span.end - span.start) +
+                           "\" by " + span.rule + ", but ";
       if (report["findings"].empty()) reason += "marks nothing";
       for (const Json& finding : report["findings"]) reason += "marks " + describe(finding) + "; ";
       for (const Json& aside : report["set_aside"])
-        reason += "; sets aside \"" + aside["quote"].get<std::string>() + "\" (" + aside["context"].get<std::string>() + ")";
+        reason +=
+            "; sets aside \"" + aside["quote"].get<std::string>() + "\" (" + aside["context"].get<std::string>() + ")";
       return reason;
     }
   }
   for (std::size_t f = 0; f < used.size(); ++f) {
     const Json& finding = report["findings"][f];
-    if (!used[f]) return "also marks " + describe(finding) + "; name it in the example as [[" + finding["rule"].get<std::string>() + "|…]] or mend the rule";
+    if (!used[f])
+      return "also marks " + describe(finding) + "; name it in the example as [[" + finding["rule"].get<std::string>() +
+             "|…]] or mend the rule";
   }
   return {};
 }
 
 std::string check(const Example& example, const Json& report) {
   const Json& findings = report["findings"];
-  const auto by_owner = std::find_if(findings.begin(), findings.end(), [&](const Json& f) { return f["rule"] == example.owner; });
+  const auto by_owner =
+      std::find_if(findings.begin(), findings.end(), [&](const Json& f) { return f["rule"] == example.owner; });
   const Json& aside = report["set_aside"];
-  const auto by_context = std::find_if(aside.begin(), aside.end(), [&](const Json& a) { return a["context"] == example.owner; });
+  const auto by_context =
+      std::find_if(aside.begin(), aside.end(), [&](const Json& a) { return a["context"] == example.owner; });
   switch (example.expect) {
     case Example::Expect::marked: return check_marked(example, report);
     case Example::Expect::clear:
       return by_owner == findings.end() ? "" : "should not be marked, but is: " + describe(*by_owner);
     case Example::Expect::set_aside:
       if (!findings.empty()) return "should be set aside, but is marked: " + describe(findings[0]);
-      return by_context != aside.end() ? "" : "sets nothing aside by this context" +
-             (aside.empty() ? std::string() : " (but by " + aside[0]["context"].get<std::string>() + ")");
+      return by_context != aside.end()
+                 ? ""
+                 : "sets nothing aside by this context" +
+                       (aside.empty() ? std::string() : " (but by " + aside[0]["context"].get<std::string>() + ")");
     case Example::Expect::not_set_aside:
-      return !findings.empty() ? "" : "should be marked, but is not" +
-             (aside.empty() ? std::string() : " (set aside by " + aside[0]["context"].get<std::string>() + ")");
+      return !findings.empty() ? ""
+                               : "should be marked, but is not" +
+                                     (aside.empty() ? std::string()
+                                                    : " (set aside by " + aside[0]["context"].get<std::string>() + ")");
   }
   return {};
 }
@@ -94,9 +104,10 @@ std::vector<Diagnostic> test_examples(const std::vector<std::byte>& bytes, const
     }
     Json json = Json::parse(report.value());
     Json& findings = json["findings"];
-    findings.erase(std::remove_if(findings.begin(), findings.end(),
-                                  [&](const Json& f) { return absence.contains(f["rule"].get_ref<const std::string&>()); }),
-                   findings.end());
+    findings.erase(
+        std::remove_if(findings.begin(), findings.end(),
+                       [&](const Json& f) { return absence.contains(f["rule"].get_ref<const std::string&>()); }),
+        findings.end());
     const std::string reason = check(example, json);
     if (!reason.empty()) failures.push_back({example.file, example.pointer, example.owner + ": " + reason});
   }

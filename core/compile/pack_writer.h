@@ -40,14 +40,16 @@ class PackWriter {
 
   // The same text is stored once.
   table::Text text(const std::string& value) {
-    const auto [found, is_new] = texts_.try_emplace(value, table::Text{static_cast<std::uint32_t>(strings_.size()), static_cast<std::uint32_t>(value.size())});
+    const auto [found, is_new] = texts_.try_emplace(
+        value, table::Text{static_cast<std::uint32_t>(strings_.size()), static_cast<std::uint32_t>(value.size())});
     if (is_new) strings_ += value;
     return found->second;
   }
 
   // The same list is stored once.
   table::List list(const std::vector<std::uint32_t>& refs) {
-    const auto [found, is_new] = lists_.try_emplace(refs, table::List{static_cast<std::uint32_t>(refs_.size()), static_cast<std::uint32_t>(refs.size())});
+    const auto [found, is_new] = lists_.try_emplace(
+        refs, table::List{static_cast<std::uint32_t>(refs_.size()), static_cast<std::uint32_t>(refs.size())});
     if (is_new) refs_.insert(refs_.end(), refs.begin(), refs.end());
     return found->second;
   }

@@ -7,6 +7,7 @@
 #include <span>
 
 #include "../src/tokenise.h"
+#include "claimlint/match.h"
 #include "claimlint/normalise.h"
 #include "re2/re2.h"
 
@@ -16,6 +17,7 @@ namespace {
 constexpr std::size_t most_places = 64;
 constexpr std::size_t most_needs = 4;
 constexpr std::uint32_t longest_gap = 12;
+constexpr std::size_t deepest_group = 32;
 constexpr std::string_view marks = ",%:;!?()/.$+-";
 
 struct Node {
@@ -82,7 +84,8 @@ class Parser {
     }
     if (node->parts.size() == 1) return std::move(node->parts.front());
     for (const NodePtr& part : node->parts)
-      if (part->parts.empty() && part->kind == Node::sequence && !error_) return fail("an empty side of '|'; write '?' behind the group instead");
+      if (part->parts.empty() && part->kind == Node::sequence && !error_)
+        return fail("an empty side of '|'; write '?' behind the group instead");
     return merge_words(std::move(node));
   }
 
@@ -136,8 +139,11 @@ class Parser {
   NodePtr atom() {
     const char c = peek();
     if (c == '(') {
+      if (depth_ == deepest_group) return fail("groups are nested too deeply");
       ++at_;
+      ++depth_;
       NodePtr inner = choice();
+      --depth_;
       if (error_) return inner;
       if (peek() != ')') return fail("'(' without its ')'");
       ++at_;
@@ -180,7 +186,8 @@ class Parser {
     ++at_;
     std::uint32_t words = 0;
     const std::size_t digits = at_;
-    while (peek() >= '0' && peek() <= '9' && words <= longest_gap) words = words * 10 + static_cast<std::uint32_t>(text_[at_++] - '0');
+    while (peek() >= '0' && peek() <= '9' && words <= longest_gap)
+      words = words * 10 + static_cast<std::uint32_t>(text_[at_++] - '0');
     if (at_ == digits || words == 0 || words > longest_gap)
       return fail("'~' wants a number of words from 1 to " + std::to_string(longest_gap));
     NodePtr inner;
@@ -206,6 +213,7 @@ class Parser {
     if (close == std::string_view::npos) return fail("'/' without its closing '/'");
     const std::string re2(text_.substr(at_ + 1, close - at_ - 1));
     RE2::Options options(RE2::Quiet);
+    options.set_max_mem(expression_memory);
     const RE2 compiled(re2, options);
     if (!compiled.ok()) return fail("the expression /" + re2 + "/ is not valid RE2: " + compiled.error());
     at_ = close + 1;
@@ -215,14 +223,16 @@ class Parser {
   // A plain word; one with hyphens is several.
   NodePtr word() {
     const std::size_t from = at_;
-    while (at_ < text_.size() && std::string_view(" |()?*+{}~/_#\\,%:;^$").find(text_[at_]) == std::string_view::npos) ++at_;
+    while (at_ < text_.size() && std::string_view(" |()?*+{}~/_#\\,%:;^$").find(text_[at_]) == std::string_view::npos)
+      ++at_;
     if (at_ == from) return fail(std::string("'") + peek() + "' does not belong here");
     const std::string folded = fold(text_.substr(from, at_ - from));
     std::vector<Token> tokens;
     tokenise(folded, {}, 0, static_cast<std::uint32_t>(folded.size()), tokens);
     NodePtr node = make(Node::sequence);
     for (const Token& token : tokens) {
-      if (token.mark != 0) return fail("a mark inside a word; known marks are written as \\, and one of " + std::string(marks));
+      if (token.mark != 0)
+        return fail("a mark inside a word; known marks are written as \\, and one of " + std::string(marks));
       NodePtr leaf = make_leaf(table::place_symbol, 0);
       leaf->words.emplace_back(spelling(folded, token));
       node->parts.push_back(std::move(leaf));
@@ -312,7 +322,8 @@ class Parser {
         for (const NodePtr& part : node.parts) {
           const Sets inner = required(*part);
           if (inner.empty()) return {};
-          const auto& best = *std::min_element(inner.begin(), inner.end(), [&](const auto& a, const auto& b) { return cost(a) < cost(b); });
+          const auto& best = *std::min_element(inner.begin(), inner.end(),
+                                               [&](const auto& a, const auto& b) { return cost(a) < cost(b); });
           either.insert(either.end(), best.begin(), best.end());
         }
         std::sort(either.begin(), either.end());
@@ -351,7 +362,8 @@ class Parser {
       fail("the pattern needs at least one word or class that always occurs in it");
       return;
     }
-    std::sort(sets.begin(), sets.end(), [&](const auto& a, const auto& b) { return std::pair(cost(a), a) < std::pair(cost(b), b); });
+    std::sort(sets.begin(), sets.end(),
+              [&](const auto& a, const auto& b) { return std::pair(cost(a), a) < std::pair(cost(b), b); });
     sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
     out_.anchor = sets.front();
     for (std::size_t i = 1; i < sets.size() && i <= most_needs; ++i) out_.needs.push_back(sets[i]);
@@ -360,6 +372,7 @@ class Parser {
   std::string_view text_;
   SymbolSource& symbols_;
   std::size_t at_ = 0;
+  std::size_t depth_ = 0;  // of groups
   std::optional<Error> error_;
   CompiledPattern out_;
 };

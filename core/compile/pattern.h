@@ -35,9 +35,9 @@ struct CompiledPattern {
   };
   std::vector<Place> places;
   std::uint64_t first = 0, last = 0;
-  std::uint64_t gaps = 0;              // places of a gap's words, behind which a mark is let through
-  std::uint32_t anchors = 0;           // table::Anchor bits
-  std::vector<std::uint32_t> anchor;   // symbols of which one must occur; the pattern is tried where one does
+  std::uint64_t gaps = 0;             // places of a gap's words, behind which a mark is let through
+  std::uint32_t anchors = 0;          // table::Anchor bits
+  std::vector<std::uint32_t> anchor;  // symbols of which one must occur; the pattern is tried where one does
   std::vector<std::vector<std::uint32_t>> needs;  // further sets of which one each must occur
 };
 

@@ -50,22 +50,54 @@ class Extractor {
 
   static bool is_skipped(GumboTag tag) {
     switch (tag) {
-      case GUMBO_TAG_STYLE: case GUMBO_TAG_NOSCRIPT: case GUMBO_TAG_TEMPLATE: case GUMBO_TAG_SVG: case GUMBO_TAG_MATH:
-      case GUMBO_TAG_SELECT: case GUMBO_TAG_TEXTAREA: case GUMBO_TAG_OBJECT: case GUMBO_TAG_CANVAS:
-        return true;
+      case GUMBO_TAG_STYLE:
+      case GUMBO_TAG_NOSCRIPT:
+      case GUMBO_TAG_TEMPLATE:
+      case GUMBO_TAG_SVG:
+      case GUMBO_TAG_MATH:
+      case GUMBO_TAG_SELECT:
+      case GUMBO_TAG_TEXTAREA:
+      case GUMBO_TAG_OBJECT:
+      case GUMBO_TAG_CANVAS: return true;
       default: return false;
     }
   }
 
   static bool is_inline(GumboTag tag) {
     switch (tag) {
-      case GUMBO_TAG_A: case GUMBO_TAG_ABBR: case GUMBO_TAG_B: case GUMBO_TAG_BDI: case GUMBO_TAG_BDO: case GUMBO_TAG_CITE:
-      case GUMBO_TAG_CODE: case GUMBO_TAG_DATA: case GUMBO_TAG_DEL: case GUMBO_TAG_DFN: case GUMBO_TAG_EM: case GUMBO_TAG_FONT:
-      case GUMBO_TAG_I: case GUMBO_TAG_INS: case GUMBO_TAG_KBD: case GUMBO_TAG_LABEL: case GUMBO_TAG_MARK: case GUMBO_TAG_Q:
-      case GUMBO_TAG_S: case GUMBO_TAG_SAMP: case GUMBO_TAG_SMALL: case GUMBO_TAG_SPAN: case GUMBO_TAG_STRONG:
-      case GUMBO_TAG_SUB: case GUMBO_TAG_SUP: case GUMBO_TAG_TIME: case GUMBO_TAG_TT: case GUMBO_TAG_U: case GUMBO_TAG_VAR:
-      case GUMBO_TAG_WBR: case GUMBO_TAG_STRIKE: case GUMBO_TAG_BIG: case GUMBO_TAG_UNKNOWN:
-        return true;
+      case GUMBO_TAG_A:
+      case GUMBO_TAG_ABBR:
+      case GUMBO_TAG_B:
+      case GUMBO_TAG_BDI:
+      case GUMBO_TAG_BDO:
+      case GUMBO_TAG_CITE:
+      case GUMBO_TAG_CODE:
+      case GUMBO_TAG_DATA:
+      case GUMBO_TAG_DEL:
+      case GUMBO_TAG_DFN:
+      case GUMBO_TAG_EM:
+      case GUMBO_TAG_FONT:
+      case GUMBO_TAG_I:
+      case GUMBO_TAG_INS:
+      case GUMBO_TAG_KBD:
+      case GUMBO_TAG_LABEL:
+      case GUMBO_TAG_MARK:
+      case GUMBO_TAG_Q:
+      case GUMBO_TAG_S:
+      case GUMBO_TAG_SAMP:
+      case GUMBO_TAG_SMALL:
+      case GUMBO_TAG_SPAN:
+      case GUMBO_TAG_STRONG:
+      case GUMBO_TAG_SUB:
+      case GUMBO_TAG_SUP:
+      case GUMBO_TAG_TIME:
+      case GUMBO_TAG_TT:
+      case GUMBO_TAG_U:
+      case GUMBO_TAG_VAR:
+      case GUMBO_TAG_WBR:
+      case GUMBO_TAG_STRIKE:
+      case GUMBO_TAG_BIG:
+      case GUMBO_TAG_UNKNOWN: return true;
       default: return false;
     }
   }
@@ -73,23 +105,33 @@ class Extractor {
   static Role role_of(GumboTag tag, Role outer) {
     switch (tag) {
       case GUMBO_TAG_TITLE: return Role::title;
-      case GUMBO_TAG_H1: case GUMBO_TAG_H2: case GUMBO_TAG_H3: case GUMBO_TAG_H4: case GUMBO_TAG_H5: case GUMBO_TAG_H6:
-      case GUMBO_TAG_LEGEND: case GUMBO_TAG_SUMMARY: case GUMBO_TAG_DT:
-        return Role::heading;
-      case GUMBO_TAG_LI: case GUMBO_TAG_DD: return Role::list_item;
-      case GUMBO_TAG_TD: case GUMBO_TAG_TH: return Role::table_cell;
-      case GUMBO_TAG_FIGCAPTION: case GUMBO_TAG_CAPTION: return Role::caption;
-      case GUMBO_TAG_P:
-        return outer == Role::list_item || outer == Role::table_cell ? outer : Role::paragraph;
+      case GUMBO_TAG_H1:
+      case GUMBO_TAG_H2:
+      case GUMBO_TAG_H3:
+      case GUMBO_TAG_H4:
+      case GUMBO_TAG_H5:
+      case GUMBO_TAG_H6:
+      case GUMBO_TAG_LEGEND:
+      case GUMBO_TAG_SUMMARY:
+      case GUMBO_TAG_DT: return Role::heading;
+      case GUMBO_TAG_LI:
+      case GUMBO_TAG_DD: return Role::list_item;
+      case GUMBO_TAG_TD:
+      case GUMBO_TAG_TH: return Role::table_cell;
+      case GUMBO_TAG_FIGCAPTION:
+      case GUMBO_TAG_CAPTION: return Role::caption;
+      case GUMBO_TAG_P: return outer == Role::list_item || outer == Role::table_cell ? outer : Role::paragraph;
       default: return outer;
     }
   }
 
   static Voice voice_of(const GumboNode* node, Voice outer) {
     if (outer != Voice::seller) return outer;
-    const std::string item = lower(std::string(attribute(node, "itemprop")) + " " + std::string(attribute(node, "itemtype")));
-    const std::string names = lower(std::string(attribute(node, "class")) + " " + std::string(attribute(node, "id")) + " " +
-                                    std::string(attribute(node, "aria-label")) + " " + std::string(attribute(node, "data-hook")));
+    const std::string item =
+        lower(std::string(attribute(node, "itemprop")) + " " + std::string(attribute(node, "itemtype")));
+    const std::string names =
+        lower(std::string(attribute(node, "class")) + " " + std::string(attribute(node, "id")) + " " +
+              std::string(attribute(node, "aria-label")) + " " + std::string(attribute(node, "data-hook")));
     const auto has = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
     if (has(item, "review") || has(names, "review") || has(names, "testimonial")) return Voice::customer_review;
     if (has(item, "question") || has(names, "customer-question") || has(names, "q-and-a") || has(names, "qanda"))
@@ -142,7 +184,8 @@ class Extractor {
       return;
     }
     if (tag == GUMBO_TAG_IFRAME || tag == GUMBO_TAG_FRAME || tag == GUMBO_TAG_CANVAS) {
-      document_.unread.push_back(tag == GUMBO_TAG_CANVAS ? "a canvas" : "a frame: " + std::string(attribute(node, "src")));
+      document_.unread.push_back(tag == GUMBO_TAG_CANVAS ? "a canvas"
+                                                         : "a frame: " + std::string(attribute(node, "src")));
       return;
     }
     if (is_skipped(tag) || is_hidden(node)) return;
@@ -228,7 +271,8 @@ class Extractor {
     }
     if (!json.is_object()) return;
     if (json.contains("@graph")) product_texts(json["@graph"], depth + 1);
-    if (json.value("@type", nlohmann::json()) != "Product") return;
+    const auto type = json.find("@type");
+    if (type == json.end() || !type->is_string() || type->get_ref<const std::string&>() != "Product") return;
     for (const char* key : {"name", "description"})
       if (json.contains(key) && json[key].is_string()) whole_block(json[key].get<std::string>(), Role::structured_data);
   }
@@ -244,7 +288,8 @@ class Extractor {
 Result<Document> document_from_html(std::string_view html) {
   if (html.find('\0') != std::string_view::npos) return Error{"this is binary data, not HTML (it holds NUL bytes)", {}};
   if (const std::size_t bad = find_invalid_utf8(html); bad != html.size())
-    return Error{"the HTML is not valid UTF-8 (first bad byte at offset " + std::to_string(bad) + "); convert it to UTF-8", {}};
+    return Error{
+        "the HTML is not valid UTF-8 (first bad byte at offset " + std::to_string(bad) + "); convert it to UTF-8", {}};
   const std::unique_ptr<GumboOutput, DestroyOutput> output(
       gumbo_parse_with_options(&kGumboDefaultOptions, html.data(), html.size()));
   return Extractor().extract(output->root);
@@ -254,7 +299,8 @@ bool looks_like_html(std::string_view text) {
   const std::string start = lower(text.substr(0, 1024));
   const std::size_t first = start.find_first_not_of(" \t\r\n\f");
   if (first == std::string::npos || start[first] != '<') return false;
-  for (const char* tag : {"<!doctype html", "<html", "<head", "<body", "<div", "<p>", "<p ", "<h1", "<section", "<article", "<main", "<ul", "<!--"})
+  for (const char* tag : {"<!doctype html", "<html", "<head", "<body", "<div", "<p>", "<p ", "<h1", "<section",
+                          "<article", "<main", "<ul", "<!--"})
     if (start.compare(first, std::char_traits<char>::length(tag), tag) == 0) return true;
   return false;
 }

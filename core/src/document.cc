@@ -5,8 +5,8 @@
 namespace claimlint {
 namespace {
 
-constexpr std::string_view role_names[] = {"title",      "heading",    "paragraph", "list-item",      "table-cell",
-                                           "image-text", "meta",       "structured-data", "caption"};
+constexpr std::string_view role_names[] = {"title",      "heading", "paragraph",       "list-item", "table-cell",
+                                           "image-text", "meta",    "structured-data", "caption"};
 constexpr std::string_view voice_names[] = {"seller", "customer-review", "question-answer"};
 constexpr std::size_t longest_heading_words = 12;
 
@@ -56,8 +56,8 @@ std::size_t find_invalid_utf8(std::string_view text) {
 Result<Document> document_from_text(std::string text) {
   if (text.find('\0') != std::string::npos) return Error{"this is binary data, not text (it holds NUL bytes)", {}};
   if (const std::size_t bad = find_invalid_utf8(text); bad != text.size())
-    return Error{"the text is not valid UTF-8 (first bad byte at offset " + std::to_string(bad) + "); convert it to UTF-8",
-                 {}};
+    return Error{
+        "the text is not valid UTF-8 (first bad byte at offset " + std::to_string(bad) + "); convert it to UTF-8", {}};
 
   Document document;
   bool after_blank = true;

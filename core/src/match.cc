@@ -33,8 +33,8 @@ struct Matcher::State {
     std::uint32_t first, behind;
     std::uint64_t places;
   };
-  std::vector<std::uint64_t> step;   // per token: places that it satisfies
-  std::vector<Jump> jumps;           // mentions of several words, by first
+  std::vector<std::uint64_t> step;     // per token: places that it satisfies
+  std::vector<Jump> jumps;             // mentions of several words, by first
   std::vector<std::uint64_t> reached;  // per boundary between tokens
 
   explicit State(const Pack& p)
@@ -71,7 +71,7 @@ struct Matcher::State {
     std::unique_ptr<RE2>& compiled = regexes[number];
     if (!compiled) {
       RE2::Options options(RE2::Quiet);
-      options.set_max_mem(1 << 20);
+      options.set_max_mem(expression_memory);
       const std::string_view text = pack.text(pack.regexes[number].re2);
       compiled = std::make_unique<RE2>(text, options);
     }
@@ -191,7 +191,8 @@ struct Matcher::State {
       for (std::size_t j = jump; j < jumps.size() && jumps[j].first == from; ++j) begins |= jumps[j].places;
       const std::uint32_t behind = (begins & first) != 0 ? longest_from(pattern, tokens, from, end_anchor) : from;
       if (behind > from)
-        out.push_back({pattern.owner, number, sentence_number, sentence.first_token + from, sentence.first_token + behind});
+        out.push_back(
+            {pattern.owner, number, sentence_number, sentence.first_token + from, sentence.first_token + behind});
       from = std::max(behind, from + 1);
     }
   }

@@ -10,18 +10,18 @@ namespace {
 
 // U+00C0 … U+017F without their accents.
 constexpr const char* latin[] = {
-    "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",  // C0
-    "d", "n", "o", "o", "o", "o", "o", " ", "o", "u", "u", "u", "u", "y", "th", "ss",
-    "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",  // E0
-    "d", "n", "o", "o", "o", "o", "o", " ", "o", "u", "u", "u", "u", "y", "th", "y",
-    "a", "a", "a", "a", "a", "a", "c", "c", "c", "c", "c", "c", "c", "c", "d", "d",  // 100
-    "d", "d", "e", "e", "e", "e", "e", "e", "e", "e", "e", "e", "g", "g", "g", "g",
-    "g", "g", "g", "g", "h", "h", "h", "h", "i", "i", "i", "i", "i", "i", "i", "i",  // 120
-    "i", "i", "ij", "ij", "j", "j", "k", "k", "k", "l", "l", "l", "l", "l", "l", "l",
-    "l", "l", "l", "n", "n", "n", "n", "n", "n", "n", "n", "n", "o", "o", "o", "o",  // 140
-    "o", "o", "oe", "oe", "r", "r", "r", "r", "r", "r", "s", "s", "s", "s", "s", "s",
-    "s", "s", "t", "t", "t", "t", "t", "t", "u", "u", "u", "u", "u", "u", "u", "u",  // 160
-    "u", "u", "u", "u", "w", "w", "y", "y", "y", "z", "z", "z", "z", "z", "z", "s"};
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",  // C0
+    "d", "n", "o",  "o",  "o", "o", "o",  " ", "o", "u", "u", "u", "u", "y", "th", "ss",
+    "a", "a", "a",  "a",  "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i",  "i",  // E0
+    "d", "n", "o",  "o",  "o", "o", "o",  " ", "o", "u", "u", "u", "u", "y", "th", "y",
+    "a", "a", "a",  "a",  "a", "a", "c",  "c", "c", "c", "c", "c", "c", "c", "d",  "d",  // 100
+    "d", "d", "e",  "e",  "e", "e", "e",  "e", "e", "e", "e", "e", "g", "g", "g",  "g",
+    "g", "g", "g",  "g",  "h", "h", "h",  "h", "i", "i", "i", "i", "i", "i", "i",  "i",  // 120
+    "i", "i", "ij", "ij", "j", "j", "k",  "k", "k", "l", "l", "l", "l", "l", "l",  "l",
+    "l", "l", "l",  "n",  "n", "n", "n",  "n", "n", "n", "n", "n", "o", "o", "o",  "o",  // 140
+    "o", "o", "oe", "oe", "r", "r", "r",  "r", "r", "r", "s", "s", "s", "s", "s",  "s",
+    "s", "s", "t",  "t",  "t", "t", "t",  "t", "u", "u", "u", "u", "u", "u", "u",  "u",  // 160
+    "u", "u", "u",  "u",  "w", "w", "y",  "y", "y", "z", "z", "z", "z", "z", "z",  "s"};
 static_assert(std::size(latin) == 0x180 - 0xC0);
 
 struct LookAlike {
@@ -79,31 +79,50 @@ Folded fold_character(char32_t c) {
       c == 0x205F || c == 0x3000)
     return Folded::of(" ");
   switch (c) {
-    case 0x2018: case 0x2019: case 0x201A: case 0x201B: case 0x2032: case 0x02BC: case 0xB4:
-      return Folded::of("'");
-    case 0x201C: case 0x201D: case 0x201E: case 0x201F: case 0x2033: case 0xAB: case 0xBB: case 0x2039: case 0x203A:
-      return Folded::of("\"");
-    case 0x2010: case 0x2011:
-      return Folded::of("-");
-    case 0x2012: case 0x2013: case 0x2014: case 0x2015: case 0x2212:
-      return Folded::of({&dash_mark, 1});
-    case 0x2026:
-      return Folded::of("...");
+    case 0x2018:
+    case 0x2019:
+    case 0x201A:
+    case 0x201B:
+    case 0x2032:
+    case 0x02BC:
+    case 0xB4: return Folded::of("'");
+    case 0x201C:
+    case 0x201D:
+    case 0x201E:
+    case 0x201F:
+    case 0x2033:
+    case 0xAB:
+    case 0xBB:
+    case 0x2039:
+    case 0x203A: return Folded::of("\"");
+    case 0x2010:
+    case 0x2011: return Folded::of("-");
+    case 0x2012:
+    case 0x2013:
+    case 0x2014:
+    case 0x2015:
+    case 0x2212: return Folded::of({&dash_mark, 1});
+    case 0x2026: return Folded::of("...");
     case 0xAA: return Folded::of("a");
     case 0xBA: return Folded::of("o");
     case 0xB2: return Folded::of("2");
     case 0xB3: return Folded::of("3");
     case 0xB9: return Folded::of("1");
-    case 0xB5: case 0x3BC: return Folded::of("u");
+    case 0xB5:
+    case 0x3BC: return Folded::of("u");
     case 0xBD: return Folded::of("1/2");
-    case 0x20AC: case 0xA3: case 0x20B9: case 0xA5: return Folded::of("$");
+    case 0x20AC:
+    case 0xA3:
+    case 0x20B9:
+    case 0xA5: return Folded::of("$");
     case 0x131: return Folded::of("i");
     case 0xFB00: return Folded::of("ff");
     case 0xFB01: return Folded::of("fi");
     case 0xFB02: return Folded::of("fl");
     case 0xFB03: return Folded::of("ffi");
     case 0xFB04: return Folded::of("ffl");
-    case 0xFB05: case 0xFB06: return Folded::of("st");
+    case 0xFB05:
+    case 0xFB06: return Folded::of("st");
     case 0x3F2: return Folded::of("c");
     default: break;
   }
@@ -267,7 +286,9 @@ class Splitter {
   }
 
  private:
-  static bool is_closing(char c) { return c == '"' || c == '\'' || c == ')' || c == ']' || c == '!' || c == '?' || c == '.'; }
+  static bool is_closing(char c) {
+    return c == '"' || c == '\'' || c == ')' || c == ']' || c == '!' || c == '?' || c == '.';
+  }
 
   // A space (behind closing quotes) and then no small letter.
   bool ends_here(std::size_t i) const {
@@ -275,7 +296,8 @@ class Splitter {
     while (next < text_.size() && is_closing(text_[next])) ++next;
     if (next >= text_.size()) return true;
     if (text_[next] != ' ') return false;
-    while (next < text_.size() && (text_[next] == ' ' || text_[next] == '"' || text_[next] == '\'' || text_[next] == '('))
+    while (next < text_.size() &&
+           (text_[next] == ' ' || text_[next] == '"' || text_[next] == '\'' || text_[next] == '('))
       ++next;
     if (next >= text_.size() || !is_letter(text_[next])) return true;
     return normal_.upper[next] || text_[i] != '.';
@@ -285,8 +307,10 @@ class Splitter {
     std::size_t start = dot;
     while (start > begin_ && is_letter(text_[start - 1])) --start;
     const std::string_view word = std::string_view(text_).substr(start, dot - start);
-    if (word.size() == 1 && normal_.upper[start] && start > begin_ && text_[start - 1] == ' ') return true;  // B. longum
-    for (std::string_view known : {"dr", "mr", "mrs", "ms", "prof", "vs", "approx", "fig", "al", "jr", "sr", "st", "no", "e.g", "i.e"})
+    if (word.size() == 1 && normal_.upper[start] && (start == begin_ || text_[start - 1] == ' '))
+      return true;  // B. longum
+    for (std::string_view known :
+         {"dr", "mr", "mrs", "ms", "prof", "vs", "approx", "fig", "al", "jr", "sr", "st", "no", "e.g", "i.e"})
       if (word == known) return known != "no" || (dot + 2 < text_.size() && is_digit(text_[dot + 2]));
     return start >= begin_ + 2 && text_[start - 1] == '.' && is_letter(text_[start - 2]) && word.size() == 1 &&
            dot + 1 < text_.size() && text_[dot + 1] == ' ' && !(dot + 2 < text_.size() && normal_.upper[dot + 2]);
@@ -295,7 +319,8 @@ class Splitter {
   void close(std::size_t from, std::size_t to) {
     while (from < to && (text_[from] == ' ' || text_[from] == '\n')) ++from;
     while (to > from && (text_[to - 1] == ' ' || text_[to - 1] == '\n')) --to;
-    if (from < to) normal_.sentences.push_back({static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), block_});
+    if (from < to)
+      normal_.sentences.push_back({static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to), block_});
   }
 
   NormalText& normal_;

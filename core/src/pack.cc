@@ -61,11 +61,12 @@ Result<Pack> Pack::open(std::span<const std::byte> bytes) {
                  {}};
   const auto size = read_at<std::uint64_t>(bytes, 16);
   if (size != bytes.size())
-    return Error{"the rule pack is cut short or has bytes too many (" + std::to_string(bytes.size()) + " bytes, should be " +
-                     std::to_string(size) + ")",
+    return Error{"the rule pack is cut short or has bytes too many (" + std::to_string(bytes.size()) +
+                     " bytes, should be " + std::to_string(size) + ")",
                  {}};
   const Error damaged{"the rule pack is damaged; build it again with: claimlint pack rules/ -o FILE", {}};
-  if (read_at<std::uint32_t>(bytes, 12) != pack_table_count || bytes.size() < pack_header_bytes + 8 * pack_table_count ||
+  if (read_at<std::uint32_t>(bytes, 12) != pack_table_count ||
+      bytes.size() < pack_header_bytes + 8 * pack_table_count ||
       reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::uint64_t) != 0 ||
       read_at<std::uint64_t>(bytes, 24) != checksum(bytes.subspan(pack_header_bytes)))
     return damaged;
@@ -78,7 +79,8 @@ Result<Pack> Pack::open(std::span<const std::byte> bytes) {
                    view(bytes, 9, pack.places) && view(bytes, 10, pack.patterns) && view(bytes, 11, pack.regexes) &&
                    view(bytes, 12, pack.conditions) && view(bytes, 13, pack.rules) && view(bytes, 14, pack.contexts) &&
                    view(bytes, 15, pack.regulations) && view(bytes, 16, pack.pairs) && view(bytes, 17, pack.advice) &&
-                   view(bytes, 18, pack.topics) && view(bytes, 19, pack.jurisdictions) && view(bytes, 20, pack.types) && view(bytes, 21, pack.forms);
+                   view(bytes, 18, pack.topics) && view(bytes, 19, pack.jurisdictions) && view(bytes, 20, pack.types) &&
+                   view(bytes, 21, pack.forms);
   if (!all) return damaged;
   // The reading table lies in front of the references of table 1.
   constexpr std::size_t reading_words = sizeof(table::Reading) / 4;
@@ -107,7 +109,8 @@ bool Pack::check(std::size_t string_bytes) const {
   if (buckets.size() < 2 || !is_power_of_two(buckets.size() - 1) || words.empty() || nodes.empty() || terms.empty() ||
       jurisdictions.size() > 32 || types.size() > 32)
     return false;
-  if (!std::is_sorted(buckets.begin(), buckets.end(), [](table::Bucket a, table::Bucket b) { return a.first < b.first; }) ||
+  if (!std::is_sorted(buckets.begin(), buckets.end(),
+                      [](table::Bucket a, table::Bucket b) { return a.first < b.first; }) ||
       buckets.back().first > words.size())
     return false;
   const auto needs_ok = [&](table::List l) {
@@ -127,44 +130,57 @@ bool Pack::check(std::size_t string_bytes) const {
     if (p.kind == table::place_regex) return p.value < regexes.size();
     return p.kind <= table::place_gap_mark;
   };
-  return all(words, [&](const table::Word& w) {
-           return text_ok(w.text) && w.node < nodes.size() && w.singular < words.size() && list_ok(w.symbols, symbols.size());
-         }) &&
-         all(nodes, [&](const table::Node& n) {
-           return n.word < words.size() && n.terms < terms.size() && n.first_child <= nodes.size() &&
-                  n.child_count <= nodes.size() - n.first_child;
-         }) &&
-         all(terms, [&](const table::Terms& t) {
-           return list_ok(t.entries, entries.size()) && list_ok(t.caps_entries, entries.size()) &&
-                  list_ok(t.symbols, symbols.size()) && list_ok(t.caps_symbols, symbols.size());
-         }) &&
-         all(entries, [&](const table::Entry& e) {
-           return text_ok(e.id) && text_ok(e.name) && list_ok(e.classes, classes.size()) &&
-                  list_ok(e.parents, entries.size());
-         }) &&
+  return all(words,
+             [&](const table::Word& w) {
+               return text_ok(w.text) && w.node < nodes.size() && w.singular < words.size() &&
+                      list_ok(w.symbols, symbols.size());
+             }) &&
+         all(nodes,
+             [&](const table::Node& n) {
+               return n.word < words.size() && n.terms < terms.size() && n.first_child <= nodes.size() &&
+                      n.child_count <= nodes.size() - n.first_child;
+             }) &&
+         all(terms,
+             [&](const table::Terms& t) {
+               return list_ok(t.entries, entries.size()) && list_ok(t.caps_entries, entries.size()) &&
+                      list_ok(t.symbols, symbols.size()) && list_ok(t.caps_symbols, symbols.size());
+             }) &&
+         all(entries,
+             [&](const table::Entry& e) {
+               return text_ok(e.id) && text_ok(e.name) && list_ok(e.classes, classes.size()) &&
+                      list_ok(e.parents, entries.size());
+             }) &&
          all(classes, [&](const table::Class& c) { return text_ok(c.name); }) &&
          all(symbols, [&](const table::Symbol& s) { return list_ok(s.patterns, patterns.size()); }) &&
          all(places, place_ok) &&
-         all(patterns, [&](const table::Pattern& p) {
-           return p.owner < conditions.size() && p.places.begin <= places.size() &&
-                  p.places.count <= places.size() - p.places.begin && p.places.count <= 64 && needs_ok(p.needs);
-         }) &&
+         all(patterns,
+             [&](const table::Pattern& p) {
+               return p.owner < conditions.size() && p.places.begin <= places.size() &&
+                      p.places.count <= places.size() - p.places.begin && p.places.count <= 64 && needs_ok(p.needs);
+             }) &&
          all(regexes, [&](const table::Regex& r) { return text_ok(r.re2); }) &&
          all(conditions, [&](const table::Condition& c) { return c.scope <= table::scope_page; }) &&
-         all(rules, [&](const table::Rule& r) {
-           return text_ok(r.id) && text_ok(r.title) && text_ok(r.why) && r.strength < 3 && r.severity < 3 &&
-                  r.type < types.size() && r.condition < conditions.size() && list_ok(r.near, conditions.size()) &&
-                  list_ok(r.regulations, regulations.size()) && list_ok(r.topics, topics.size());
-         }) &&
-         all(contexts, [&](const table::Context& c) {
-           return text_ok(c.id) && text_ok(c.reason) && c.condition < conditions.size() &&
-                  list_ok(c.unless, conditions.size());
-         }) &&
+         all(rules,
+             [&](const table::Rule& r) {
+               return text_ok(r.id) && text_ok(r.title) && text_ok(r.why) && r.strength < 3 && r.severity < 3 &&
+                      r.type < types.size() && r.condition < conditions.size() && list_ok(r.near, conditions.size()) &&
+                      list_ok(r.regulations, regulations.size()) && list_ok(r.topics, topics.size());
+             }) &&
+         all(contexts,
+             [&](const table::Context& c) {
+               return text_ok(c.id) && text_ok(c.reason) && c.condition < conditions.size() &&
+                      list_ok(c.unless, conditions.size());
+             }) &&
          all(regulations, [&](const table::Regulation& r) { return text_ok(r.jurisdiction) && text_ok(r.json); }) &&
-         all(pairs, [&](const table::Pair& p) {
-           return p.subject < entries.size() && p.object < entries.size() && text_ok(p.form) && text_ok(p.json);
-         }) &&
-         all(advice, [&](const table::Advice& a) { return a.object < entries.size() && text_ok(a.instead) && text_ok(a.about); }) &&
+         all(pairs,
+             [&](const table::Pair& p) {
+               return p.subject < entries.size() && p.object < entries.size() && text_ok(p.form) && text_ok(p.json) &&
+                      p.json.length > 1;
+             }) &&
+         all(advice,
+             [&](const table::Advice& a) {
+               return a.object < entries.size() && text_ok(a.instead) && text_ok(a.about);
+             }) &&
          all(topics, [&](const table::Topic& t) { return text_ok(t.id) && text_ok(t.json) && t.json.length > 1; }) &&
          all(jurisdictions, [&](const table::Jurisdiction& j) { return text_ok(j.id); }) &&
          all(types, [&](const table::Type& t) { return text_ok(t.id); }) &&
@@ -181,17 +197,12 @@ std::uint32_t Pack::find_word(std::string_view folded) const {
   return 0;
 }
 
-std::uint32_t Pack::find_exact_child(std::uint32_t node, std::uint32_t word) const {
+std::uint32_t Pack::find_child(std::uint32_t node, std::uint32_t word) const {
   if (node == 0) return words[word].node;
   const auto children = nodes.subspan(nodes[node].first_child, nodes[node].child_count);
   const auto found = std::lower_bound(children.begin(), children.end(), word,
                                       [](const table::Node& n, std::uint32_t w) { return n.word < w; });
   return found != children.end() && found->word == word ? static_cast<std::uint32_t>(&*found - nodes.data()) : 0;
-}
-
-std::uint32_t Pack::find_child(std::uint32_t node, std::uint32_t word) const {
-  const std::uint32_t child = find_exact_child(node, word);
-  return child != 0 || words[word].singular == 0 ? child : find_exact_child(node, words[word].singular);
 }
 
 }  // namespace claimlint

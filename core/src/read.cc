@@ -13,8 +13,8 @@ constexpr std::uint32_t title_weight = 3;  // a mention in a title or heading co
 class Reader {
  public:
   Reader(const Document& document, const TaggedText& tagged, const std::vector<Candidate>& candidates, const Pack& pack)
-      : document_(document), tagged_(tagged), pack_(pack), hits_(candidates) {
-    index_hits();
+      : document_(document), tagged_(tagged), pack_(pack) {
+    index_hits(candidates);
     index_blocks();
   }
 
@@ -50,13 +50,20 @@ class Reader {
 
   // --- where things are -------------------------------------------------------------------------------------------
 
-  void index_hits() {
-    std::stable_sort(hits_.begin(), hits_.end(), [](const Candidate& a, const Candidate& b) {
-      return std::tie(a.condition, a.sentence, a.first, b.behind) < std::tie(b.condition, b.sentence, b.first, a.behind);
-    });
+  // Candidates come sentence by sentence; they are dealt out to their conditions, and put in order of place there.
+  void index_hits(const std::vector<Candidate>& candidates) {
     first_hit_.assign(pack_.conditions.size() + 1, 0);
-    for (const Candidate& hit : hits_) ++first_hit_[hit.condition + 1];
+    for (const Candidate& hit : candidates) ++first_hit_[hit.condition + 1];
     for (std::size_t i = 1; i < first_hit_.size(); ++i) first_hit_[i] += first_hit_[i - 1];
+    hits_.resize(candidates.size());
+    std::vector<std::uint32_t> next(first_hit_.begin(), first_hit_.end() - 1);
+    for (const Candidate& hit : candidates) hits_[next[hit.condition]++] = hit;
+    for (std::size_t c = 0; c + 1 < first_hit_.size(); ++c)
+      std::sort(hits_.begin() + first_hit_[c], hits_.begin() + first_hit_[c + 1],
+                [](const Candidate& a, const Candidate& b) {
+                  return std::tie(a.sentence, a.first, b.behind, a.pattern) <
+                         std::tie(b.sentence, b.first, a.behind, b.pattern);
+                });
   }
 
   void index_blocks() {
@@ -274,8 +281,8 @@ class Reader {
     bool hedged = false, absolute = false;
     for (const Mention& mention : mentions_in(tagged_.sentences[claim.sentence])) {
       hedged = hedged || (reaches(mention, r.hedge_reach, 0) && entry_of(mention, r.hedges) != none);
-      absolute = absolute ||
-                 (reaches(mention, r.absolute_reach, r.absolute_reach) && entry_of(mention, r.absolutes) != none);
+      absolute =
+          absolute || (reaches(mention, r.absolute_reach, r.absolute_reach) && entry_of(mention, r.absolutes) != none);
     }
     claim.strength = static_cast<Strength>(pack_.rules[claim.rule].strength);
     if (hedged)
@@ -337,17 +344,18 @@ class Reader {
       if (std::none_of(here.begin(), here.end(), [&](const Claim& k) { return competes(k, claim); }))
         kept.push_back(std::move(claim));
     }
-    std::stable_sort(kept.begin(), kept.end(),
-                     [](const Claim& a, const Claim& b) { return std::tie(a.first, b.behind) < std::tie(b.first, a.behind); });
+    std::stable_sort(kept.begin(), kept.end(), [](const Claim& a, const Claim& b) {
+      return std::tie(a.first, b.behind) < std::tie(b.first, a.behind);
+    });
     return kept;
   }
 
   const Document& document_;
   const TaggedText& tagged_;
   const Pack& pack_;
-  std::vector<Candidate> hits_;           // by condition, then place
-  std::vector<std::uint32_t> first_hit_;  // per condition, and one more
-  std::vector<std::uint32_t> heading_;    // per block: the heading that it stands under, or is
+  std::vector<Candidate> hits_;             // by condition, then place
+  std::vector<std::uint32_t> first_hit_;    // per condition, and one more
+  std::vector<std::uint32_t> heading_;      // per block: the heading that it stands under, or is
   std::vector<std::uint32_t> block_start_;  // per block, and one more: its first sentence
   std::uint32_t page_subject_ = none;
   std::uint32_t page_form_ = none;

@@ -124,12 +124,12 @@ class Writer {
   void write_context(const Claim& claim, const Place& quote) {
     const Block& block = document_.blocks[r_.tagged->sentences[claim.sentence].block];
     std::uint32_t from = quote.start.utf8;
-    for (std::uint32_t n = 0; n < context_characters && from > block.start; ++n)
-      do --from;
+    for (std::uint32_t n = 0; n < context_characters && from > block.start; ++n) do
+        --from;
       while (from > block.start && inside_character(from));
     std::uint32_t to = quote.end.utf8;
-    for (std::uint32_t n = 0; n < context_characters && to < block.end; ++n)
-      do ++to;
+    for (std::uint32_t n = 0; n < context_characters && to < block.end; ++n) do
+        ++to;
       while (to < block.end && inside_character(to));
     key("prefix");
     string(slice(from, quote.start.utf8));

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::uint32_t fewest_spaced_letters = 4;
 constexpr std::uint32_t most_spaced_letters = 24;
+constexpr std::size_t most_paths = 4;
 
 // "cur3s" -> "cures": digits that stand in for letters, in a word that mixes both. Empty if there are none.
 std::string without_digits(std::string_view word) {
@@ -35,8 +36,9 @@ class Tagger {
       join_spaced_letters();
       for (Token& token : scratch_) look_up(token);
       for (std::size_t from = 0; from < scratch_.size(); from += max_sentence_tokens)
-        add_sentence(std::span(scratch_).subspan(from, std::min<std::size_t>(max_sentence_tokens, scratch_.size() - from)),
-                     sentence.block);
+        add_sentence(
+            std::span(scratch_).subspan(from, std::min<std::size_t>(max_sentence_tokens, scratch_.size() - from)),
+            sentence.block);
     }
     return std::move(out_);
   }
@@ -97,21 +99,30 @@ class Tagger {
   }
 
   // Adds the longest mention that begins at token i, if there is one; returns the token to go on from.
+  // A plural is followed both as it stands and as its singular: "capsules per day" must not hide "capsule".
   std::uint32_t add_mention(std::uint32_t i, std::uint32_t behind) {
     Mention longest;
     bool capitals = true;
-    std::uint32_t node = 0;
-    for (std::uint32_t j = i; j < behind; ++j) {
+    nodes_.assign(1, 0);
+    for (std::uint32_t j = i; j < behind && !nodes_.empty(); ++j) {
       const Token& token = out_.tokens[j];
       if (token.word == 0) break;
-      node = pack_.find_child(node, token.word);
-      if (node == 0) break;
-      const table::Terms& found = pack_.terms[pack_.nodes[node].terms];
+      next_nodes_.clear();
+      for (std::uint32_t node : nodes_)
+        for (std::uint32_t word : {token.word, pack_.words[token.word].singular})
+          if (const std::uint32_t child = word == 0 ? 0 : pack_.find_child(node, word);
+              child != 0 && next_nodes_.size() < most_paths)
+            next_nodes_.push_back(child);
+      std::swap(nodes_, next_nodes_);
       capitals = capitals && is_in_capitals(token);
-      if (capitals && found.caps_entries.count > 0)
-        longest = {i, j + 1, found.caps_entries, found.caps_symbols};
-      else if (found.entries.count > 0)
-        longest = {i, j + 1, found.entries, found.symbols};
+      for (std::uint32_t node : nodes_) {
+        const table::Terms& found = pack_.terms[pack_.nodes[node].terms];
+        if (longest.behind == j + 1) break;  // the plural itself is a term
+        if (capitals && found.caps_entries.count > 0)
+          longest = {i, j + 1, found.caps_entries, found.caps_symbols};
+        else if (found.entries.count > 0)
+          longest = {i, j + 1, found.entries, found.symbols};
+      }
     }
     if (longest.behind == 0) return i + 1;
     out_.mentions.push_back(longest);
@@ -121,6 +132,7 @@ class Tagger {
   const NormalText& text_;
   const Pack& pack_;
   std::vector<Token> scratch_;
+  std::vector<std::uint32_t> nodes_, next_nodes_;  // of the trie, at the token in hand
   TaggedText out_;
 };
 

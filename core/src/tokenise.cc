@@ -6,6 +6,12 @@ namespace {
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+// A single letter right before the stop: "B. longum".
+bool is_initial(const std::vector<Token>& tokens, std::uint32_t stop) {
+  return !tokens.empty() && tokens.back().kind == TokenKind::word && tokens.back().end == stop &&
+         tokens.back().end - tokens.back().start == 1;
+}
+
 constexpr std::string_view soft_marks = ",()[]/+%$=~<>";
 constexpr std::string_view hard_marks = ".;:!?";
 
@@ -52,7 +58,7 @@ void tokenise(std::string_view text, std::span<const std::uint8_t> upper, std::u
       put(from, i, TokenKind::word);
     else if (c == dash_mark)
       put(from, i, TokenKind::soft_mark, '-');
-    else if (c == '.' && at(i) != ' ')
+    else if (c == '.' && (at(i) != ' ' || is_initial(tokens, from)))
       continue;  // inside an address or an abbreviation
     else if (soft_marks.find(c) != std::string_view::npos)
       put(from, i, TokenKind::soft_mark, c);

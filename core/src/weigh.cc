@@ -54,7 +54,8 @@ class Weigher {
     }
     if (finding.evidence.empty())
       for (std::uint32_t t : pack_.refs(rule.topics).first(std::min<std::size_t>(1, rule.topics.count)))
-        finding.evidence.push_back({finding.about.empty() ? Fit::kind_of_claim : Fit::condition, pack_.text(pack_.topics[t].json)});
+        finding.evidence.push_back(
+            {finding.about.empty() ? Fit::kind_of_claim : Fit::condition, pack_.text(pack_.topics[t].json)});
     return finding;
   }
 
@@ -67,7 +68,8 @@ class Weigher {
  private:
   bool is_chosen(const table::Regulation& regulation) const {
     for (std::size_t j = 0; j < pack_.jurisdictions.size(); ++j)
-      if ((jurisdictions_ >> j & 1) != 0 && pack_.text(pack_.jurisdictions[j].id) == pack_.text(regulation.jurisdiction))
+      if ((jurisdictions_ >> j & 1) != 0 &&
+          pack_.text(pack_.jurisdictions[j].id) == pack_.text(regulation.jurisdiction))
         return true;
     return false;
   }
@@ -88,9 +90,9 @@ class Weigher {
         const std::string_view json = pack_.text(pair->json);
         const bool known = std::any_of(finding.evidence.begin(), finding.evidence.end(),
                                        [&](const Evidence& e) { return e.json == json; });
-        const Fit fit = s != claim.subject || o != object         ? Fit::parent
+        const Fit fit = s != claim.subject || o != object  ? Fit::parent
                         : is_other_form(*pair, claim.form) ? Fit::other_form
-                                                                   : Fit::pair;
+                                                           : Fit::pair;
         if (!known) finding.evidence.push_back({fit, json});
         return;
       }

@@ -164,6 +164,49 @@ describe("a press on the button", () => {
       requests.filter((url) => !url.startsWith("chrome-extension://")),
       [],
     );
+    assert.deepEqual(
+      requests.filter((url) => url.includes("evidence.json")),
+      [],
+    );
+  });
+});
+
+describe("what cannot be read", () => {
+  const title = (page) =>
+    background.evaluate(async (url) => {
+      const tabs = await chrome.tabs.query({});
+      return chrome.action.getTitle({ tabId: tabs.findLast((tab) => tab.url === url).id });
+    }, page.url());
+
+  test("is counted in the button's title", async (t) => {
+    const page = await openShop(t);
+    await page.evaluate(() => {
+      for (const [name, alt, width] of [
+        ["img", "", 400],
+        ["img", "Benefits", 300],
+        ["img", "A jar of balm", 400],
+        ["img", "", 40],
+        ["iframe", "", 300],
+        ["iframe", "", 1],
+      ]) {
+        const element = document.createElement(name);
+        if (name === "img") element.alt = alt;
+        element.width = width;
+        element.height = width;
+        element.style.display = "block";
+        document.querySelector("#app").append(element);
+      }
+    });
+    await press(page);
+    await until(async () => /\bmarked\b/.test(await title(page)), "a title");
+    assert.match(await title(page), /marked\. .*Not read: 2 images that may hold text and 1 frame\.$/);
+  });
+
+  test("is not mentioned where everything was", async (t) => {
+    const page = await openShop(t);
+    await press(page);
+    await until(async () => /\bmarked\b/.test(await title(page)), "a title");
+    assert.doesNotMatch(await title(page), /Not read/);
   });
 });
 

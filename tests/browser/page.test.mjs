@@ -157,7 +157,7 @@ describe("cards", () => {
     ])
       assert.match(text, part);
     for (const link of await card(page).getByRole("link").all()) {
-      assert.match(await link.getAttribute("href"), /^https?:/);
+      assert.match(await link.getAttribute("href"), /^(?:https?:|evidence\.html#)/);
       assert.match(await link.getAttribute("rel"), /noreferrer/);
     }
     const box = await card(page).boundingBox();
@@ -289,6 +289,21 @@ describe("text of one's own", () => {
     assert.equal(await page.locator("#text section[data-claimlint-voice=customer-review]").count(), 1);
   });
 
+  test("what a dropped page holds and nobody read is counted", async (t) => {
+    const page = await open(t);
+    const text = `<h1>Balm</h1><p>It has no side effects.</p>
+      <img src="a.jpg"><img src="b.jpg" alt="Benefits" width="600" height="400"><img src="c.jpg" width="16" height="16">
+      <img src="d.jpg" alt="A jar of balm"><img src="e.jpg" role="presentation"><iframe src="f.html"></iframe>`;
+    await drop(page, { name: "shop.html", type: "text/html", text });
+    await untilMarked(page);
+    const said = page.locator("#overview").getByText("Not read: 2 images that may hold text and 1 frame.");
+    await said.waitFor();
+    await page.getByRole("button", { name: "Start again" }).click();
+    await page.getByRole("textbox").fill("It has no side effects.");
+    await untilMarked(page);
+    assert.equal(await said.count(), 0);
+  });
+
   test("a dropped text file, and files that cannot be read", async (t) => {
     const page = await open(t);
     await drop(page, { name: "scan.pdf", type: "application/pdf", text: "%PDF-1.7" });
@@ -305,6 +320,27 @@ describe("text of one's own", () => {
     assert.deepEqual(await marked(page), []);
     await page.getByRole("heading", { name: "What does the page claim?" }).waitFor();
   });
+});
+
+test("the evidence records are a press away, and never take the text's place", async (t) => {
+  const page = await open(t);
+  const link = page.getByRole("link", { name: "Evidence records" });
+  await link.click();
+  await page.getByRole("heading", { name: "Evidence records" }).waitFor();
+  await page.getByRole("link", { name: "Check a text" }).click();
+  await page.getByRole("button", { name: "Try the sample" }).click();
+  await untilMarked(page);
+  assert.equal(await link.getAttribute("target"), "_blank");
+  const on = await pointOn(page, "treatment for restless legs");
+  await page.mouse.click(on.x, on.y);
+  const [opened] = await Promise.all([
+    chromium.browser.waitForEvent("page"),
+    card(page).getByRole("link", { name: "this record" }).first().click(),
+  ]);
+  t.after(() => opened.close());
+  await opened.getByRole("article").waitFor();
+  assert.match(opened.url(), /evidence\.html#magnesium--restless-legs-syndrome$/);
+  await untilMarked(page);
 });
 
 describe("for everybody", () => {

@@ -5,6 +5,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "../../core/src/tokenise.h"
+
 namespace claimlint::reference {
 namespace {
 
@@ -89,23 +91,17 @@ class Parser {
     return word();
   }
 
-  // Words are written in small letters. One with hyphens is several, and so is a number with letters behind it ("5g").
+  // What the tokeniser takes for several words is several: "anti-ageing", "5g".
   Part word() {
-    Part words;
     const std::size_t from = at_;
     while (more() && std::string_view(" |()?*+{}~/_#\\,%:;^$").find(text_[at_]) == std::string_view::npos) ++at_;
-    std::string written = fold(std::string_view(text_).substr(from, at_ - from)) + "-";
-    if (written.size() == 1) throw std::runtime_error("a word is missing in " + text_);
-    const auto add = [&](std::string one) {
-      if (one.size() > 2 && one.ends_with("'s")) one.resize(one.size() - 2);
-      if (one == "&") one = "and";
-      if (!one.empty()) words.parts.push_back({Part::word, one, {}, 0, {}});
-    };
-    for (std::size_t hyphen; (hyphen = written.find('-')) != std::string::npos; written.erase(0, hyphen + 1)) {
-      const std::size_t digits = std::min(written.find_first_not_of("0123456789"), hyphen);
-      add(written.substr(0, digits));
-      add(written.substr(digits, hyphen - digits));
-    }
+    const std::string written = fold(std::string_view(text_).substr(from, at_ - from));
+    std::vector<Token> tokens;
+    tokenise(written, {}, 0, static_cast<std::uint32_t>(written.size()), tokens);
+    if (tokens.empty()) throw std::runtime_error("a word is missing in " + text_);
+    Part words;
+    for (const Token& token : tokens)
+      words.parts.push_back({Part::word, std::string(spelling(written, token)), {}, 0, {}});
     return words;
   }
 
@@ -151,9 +147,8 @@ void Reference::collect(const Part& part) {
 }
 
 std::size_t Reference::atom_of_mention(const Part& part) const {
-  const auto found = std::find_if(mentioned_.begin(), mentioned_.end(), [&](const Mentioned& m) {
-    return m.name == part.text && m.entry == part.entry;
-  });
+  const auto found = std::find_if(mentioned_.begin(), mentioned_.end(),
+                                  [&](const Mentioned& m) { return m.name == part.text && m.entry == part.entry; });
   return static_cast<std::size_t>(found - mentioned_.begin());
 }
 
@@ -172,8 +167,7 @@ SpeltSentence Reference::spell(const NormalText& text, const TaggedText& tagged,
     out.starts.push_back(out.spelt.size());
     out.is_mark.push_back(token.kind == TokenKind::soft_mark || token.kind == TokenKind::hard_mark);
     out.plain += std::string(out.plain.empty() ? "" : " ") + std::string(written);
-    const bool mention_here =
-        next_mention < sentence.behind_mention && tagged.mentions[next_mention].first == t;
+    const bool mention_here = next_mention < sentence.behind_mention && tagged.mentions[next_mention].first == t;
     if (mention_here) {
       out.spelt += "{;";
       for (std::size_t a = 0; a < mentioned_.size(); ++a)
@@ -213,8 +207,7 @@ std::string Reference::translate(const Part& part) const {
   const auto repeated = [&](const char* sign) { return "(?:" + translate(part.parts.front()) + ")" + sign; };
   switch (part.kind) {
     case Part::word: return inside_or_outside_mentions("<[wn]" + RE2::QuoteMeta(part.text) + " [^>]*>");
-    case Part::mention:
-      return "\\{[0-9;]*;" + std::to_string(atom_of_mention(part)) + ";[0-9;]*(?:<[^>]*>)+/";
+    case Part::mention: return "\\{[0-9;]*;" + std::to_string(atom_of_mention(part)) + ";[0-9;]*(?:<[^>]*>)+/";
     case Part::any_word: return any_word();
     case Part::number: return inside_or_outside_mentions("<n[^>]*>");
     case Part::mark: return "<[sh]" + mark_code(part.text.front()) + ">";
@@ -260,14 +253,14 @@ std::vector<std::vector<Run>> Reference::match(const std::vector<SpeltSentence>&
       // ^ lets the run begin with the first word or any mark before it, $ lets marks stand behind it.
       std::uint32_t last_start = count;
       if (patterns_[p].at_start)
-        last_start = static_cast<std::uint32_t>(
-            std::find(sentence.is_mark.begin(), sentence.is_mark.end(), false) - sentence.is_mark.begin());
+        last_start = static_cast<std::uint32_t>(std::find(sentence.is_mark.begin(), sentence.is_mark.end(), false) -
+                                                sentence.is_mark.begin());
       for (std::uint32_t from = 0; from < count;) {
         std::string_view found;
         if (!re2.Match(spelt, sentence.starts[from], spelt.size(), RE2::UNANCHORED, &found, 1)) break;
         const auto token_at = [&](std::size_t place) {
-          return static_cast<std::uint32_t>(
-              std::lower_bound(sentence.starts.begin(), sentence.starts.end(), place) - sentence.starts.begin());
+          return static_cast<std::uint32_t>(std::lower_bound(sentence.starts.begin(), sentence.starts.end(), place) -
+                                            sentence.starts.begin());
         };
         const std::size_t start = static_cast<std::size_t>(found.data() - spelt.data());
         const std::uint32_t first = token_at(start);

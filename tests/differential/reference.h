@@ -20,9 +20,9 @@ namespace claimlint::reference {
 struct Part {
   enum Kind { word, mention, any_word, number, mark, expression, gap, sequence, choice, optional, star, plus };
   Kind kind = sequence;
-  std::string text;          // word, class, mark, expression
-  std::string entry;         // of a mention: the id behind the colon, or empty
-  std::uint32_t count = 0;   // of a gap
+  std::string text;         // word, class, mark, expression
+  std::string entry;        // of a mention: the id behind the colon, or empty
+  std::uint32_t count = 0;  // of a gap
   std::vector<Part> parts;
 };
 

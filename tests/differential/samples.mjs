@@ -11,7 +11,8 @@ export const command = join(root, "build/claimlint");
 const tricky = {
   empty: "Nothing\n\nto see.",
   emoji: "😀 It cures gout 👩‍⚕️ and „relieves“ joint pain… 100 % natural — no side effects! 🧴",
-  disguised: "C\u00adures g\u200bout. \u0421ures \u0430sthma. Ｃｕｒｅｓ cancer, c u r e s eczema, cur3s RLS. ﬁbre H₂O ½",
+  disguised:
+    "C\u00adures g\u200bout. \u0421ures \u0430sthma. Ｃｕｒｅｓ cancer, c u r e s eczema, cur3s RLS. ﬁbre H₂O ½",
   "right to left": "מגנזיום \u202bcures gout\u202c שלום. دواء relieves joint pain.",
   "line ends": "Magnesium\r\n\r\nIt cures gout.\r\n- Relieves joint pain\r\n\u2028No side effects\t!",
   "control characters": 'Cures \u0001 gout \u001f "quoted" \\ back\u007f slash \ufffd \ufeff.',
@@ -31,7 +32,11 @@ export function samples() {
     for (const name of readdirSync(join(root, "rules/en", folder))) {
       const { rules = [], contexts = [] } = JSON.parse(readFileSync(join(root, "rules/en", folder, name), "utf8"));
       const examples = [...rules, ...contexts].flatMap(({ examples = {} }) => Object.values(examples).flat());
-      all.push({ id: `${folder}/${name}`, text: examples.join("\n\n").replaceAll(/\[\[([^\]|]*\|)?|\]\]/g, ""), url: "" });
+      all.push({
+        id: `${folder}/${name}`,
+        text: examples.join("\n\n").replaceAll(/\[\[([^\]|]*\|)?|\]\]/g, ""),
+        url: "",
+      });
     }
   }
   const pages = join(root, "../shared/corpus/pages");
@@ -58,7 +63,8 @@ export function nativeReports(texts, args = []) {
 export function assertSame(texts, reports, expected) {
   for (const [i, { id }] of texts.entries()) {
     if (reports[i] === expected[i]) continue;
-    const at = [...expected[i]].findIndex((c, n) => c !== reports[i][n]);
+    let at = 0;
+    while (reports[i][at] === expected[i][at]) ++at;
     const around = (text) => text.slice(Math.max(0, at - 60), at + 60);
     assert.equal(around(reports[i]), around(expected[i]), `the reports on "${id}" differ from character ${at} on`);
     assert.fail(`the reports on "${id}" differ`);

@@ -8,13 +8,15 @@ namespace {
 using Json = nlohmann::json;
 
 const std::vector<std::string> marks = {",", ",", ",", "-", "(", ")", "/", "+", "%", ":", ";", "!", "?", ".", "–"};
-const std::vector<std::string> fillers = {"xylo", "our", "the", "24", "91.5", "very", "and", "brell's", "c u r e s", "cur3s"};
+const std::vector<std::string> fillers = {"xylo", "our", "the",     "24",        "91.5",
+                                          "very", "and", "brell's", "c u r e s", "cur3s"};
 
 std::string invent_sequence(Dice& dice, int depth);
 
 std::string invent_part(Dice& dice, int depth) {
-  static const std::vector<std::string> leaves = {"a", "b", "c", "a", "b", "{disease}", "{treat-verb}", "{disease:gout}",
-                                                  "_", "#", ",", "\\.", "~1", "~2", "~3", "/a|b/"};
+  static const std::vector<std::string> leaves = {
+      "a", "b", "c", "a",   "b",  "{disease}", "{treat-verb}", "{disease:gout}",
+      "_", "#", ",", "\\.", "~1", "~2",        "~3",           "/a|b/"};
   if (depth > 0 && dice.roll(3) == 0) {
     std::string group = "(" + invent_sequence(dice, depth - 1);
     for (std::uint64_t n = dice.roll(3); n > 0; --n) group += "|" + invent_sequence(dice, depth - 1);
@@ -93,7 +95,9 @@ std::string Writer::anything() {
   switch (dice_.roll(8)) {
     case 0: return dice_.pick(marks);
     case 1: return dice_.pick(fillers);
-    case 2: case 3: case 4: return dice_.pick(terms_);
+    case 2:
+    case 3:
+    case 4: return dice_.pick(terms_);
     default: return dice_.pick(words_);
   }
 }

@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::size_t end = std::min(text.find('\n', at), text.size());
     const auto seed = static_cast<unsigned char>(end > at ? text[end - 1] : 0);
     blocks.blocks.push_back({static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(end),
-                             static_cast<Role>(seed % role_count), static_cast<Voice>(seed / role_count % voice_count)});
+                             static_cast<Role>(seed % role_count),
+                             static_cast<Voice>(seed / role_count % voice_count)});
     at = end + 1;
   }
   fuzz::checked_audit(blocks);

@@ -1,6 +1,5 @@
 // A line of `claimlint batch`: answered by one record on one line, never by an exception.
 #include "../../cli/batch.cc"  // for audit_line, which the command keeps to itself
-
 #include "checked_audit.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -69,7 +69,8 @@ inline void check_report(const std::string& written, const Document& document) {
   for (const auto& finding : report.at("findings")) {
     const std::size_t start = finding.at("start"), end = finding.at("end");
     require(start < end, "a finding is not empty");
-    require(slice(start, end) == finding.at("quote").get<std::string>(), "a finding's quote is the text at its offsets");
+    require(slice(start, end) == finding.at("quote").get<std::string>(),
+            "a finding's quote is the text at its offsets");
     require(start >= last_start, "findings are in order of place");
     last_start = start;
     require(finding.at("sentence").at("start") <= start && finding.at("sentence").at("end") >= end,

@@ -4,10 +4,10 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace claimlint;
-  Compilation compilation =
-      compile_rules(fuzz::split_rule_files({reinterpret_cast<const char*>(data), size}));
+  Compilation compilation = compile_rules(fuzz::split_rule_files({reinterpret_cast<const char*>(data), size}));
   for (const Diagnostic& diagnostic : compilation.diagnostics)
-    fuzz::require(!diagnostic.reason.empty() && diagnostic.pointer.starts_with("/"), "a diagnostic says what and where");
+    fuzz::require(!diagnostic.reason.empty() && diagnostic.pointer.starts_with("/"),
+                  "a diagnostic says what and where");
   const Result<Pack> pack = Pack::open(compilation.pack);
   fuzz::require(pack.ok(), "what was compiled opens, however much was wrong");
   Auditor auditor(pack.value());

@@ -64,12 +64,19 @@ const escaped = (part) => part.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 const html = (text, change) =>
   text
     .split("\n")
-    .map((line) => `<p>${line.split(/(\p{L}+)/u).map((part, i) => (i % 2 === 1 ? change(part) : escaped(part))).join("")}</p>`)
+    .map(
+      (line) =>
+        `<p>${line
+          .split(/(\p{L}+)/u)
+          .map((part, i) => (i % 2 === 1 ? change(part) : escaped(part)))
+          .join("")}</p>`,
+    )
     .join("\n");
 
 const text = (change) => ({ plain: (t) => ({ text: t }), changed: (t) => ({ text: change(t) }) });
 const ways = {
-  "in capitals": text((t) => t.toUpperCase()),
+  // Not in capitals: a stop with a small letter behind it, since a capital there begins another sentence.
+  "in capitals": text((t) => (/\.\s+\p{Ll}/u.test(t) ? t : t.toUpperCase())),
   "with two spaces for one": text((t) => t.replaceAll(" ", "  ")),
   "with a zero-width space in each word": text((t) => inWords(t, (word) => split(word, "\u200b"))),
   "with a soft hyphen in each word": text((t) => inWords(t, (word) => split(word, "\u00ad"))),
@@ -86,28 +93,30 @@ const ways = {
   },
 };
 
-// Examples that a way of writing does change, and why. Each must still be changed by it.
-const exceptions = {};
-
 for (const [way, { plain, changed }] of Object.entries(ways)) {
   test(`metamorphic: the same is found ${way}`, () => {
     const before = audit(examples.map(({ text }) => plain(text))).map(reduced);
     const after = audit(examples.map(({ text }) => changed(text))).map(reduced);
     const differences = [];
     for (const [i, { owner, kind, text }] of examples.entries()) {
-      if (kind === "match") assert.ok(before[i].found.length > 0, `nothing is found in the example "${text}" of ${owner}`);
-      const same = JSON.stringify(before[i]) === JSON.stringify(after[i]);
-      if (same === Boolean(exceptions[way]?.[text])) {
-        differences.push({ owner, text, before: before[i], after: same ? "an exception no more" : after[i] });
+      // As HTML, lines are paragraphs, in which a rule for headings finds nothing.
+      if (kind === "match" && !text.includes("\n"))
+        assert.ok(before[i].found.length > 0, `nothing found in "${text}" of ${owner}`);
+      if (JSON.stringify(before[i]) !== JSON.stringify(after[i])) {
+        differences.push({ owner, text, before: before[i], after: after[i] });
       }
     }
     assert.deepEqual(differences, []);
   });
 }
 
-/** Examples that say of something what it does: those can be denied and asked. */
+/**
+ * Examples that say of something what it does: those can be denied and asked. Not those on safety: "no evidence of side
+ * effects" is itself a claim, so that the denial of evidence excuses none of that family.
+ */
 const statements = examples.filter(
-  ({ kind, text }) => kind === "match" && /^(It|This \w+|Our \w+) (?!is)\w+s [^.:!?]*\.$/.test(text),
+  ({ owner, kind, text }) =>
+    kind === "match" && !owner.startsWith("safety/") && /^(It|This \w+|Our \w+) (?!is)\w+s [^.:!?]*\.$/.test(text),
 );
 const framed = (frame) => statements.map(({ text }) => ({ text: frame(text[0].toLowerCase() + text.slice(1, -1)) }));
 

@@ -61,7 +61,10 @@ test("the shop's page: nothing on what claims nothing", { skip }, async (t) => {
   for (const passage of [first, "please reach out to your doctor", ...last]) {
     await t.test(passage.slice(0, 60), () => {
       const found = findingsOn(report, text, passage.trim());
-      assert.deepEqual(found.map((f) => f.quote), []);
+      assert.deepEqual(
+        found.map((f) => f.quote),
+        [],
+      );
     });
   }
 });
@@ -73,10 +76,14 @@ test("the shop's page: the card on magnesium and restless legs", { skip }, () =>
   assert.equal(card.evidence[0].verdict, "insufficient");
   assert.ok(card.evidence[0].sources.some((s) => s.doi || s.pmid));
   const instead = card.instead.map((i) => i.text).join(" ");
-  for (const word of ["gabapentin", "pregabalin", "augmentation", "ferritin", "iron"]) assert.match(instead + JSON.stringify(card.about), new RegExp(word));
+  for (const word of ["gabapentin", "pregabalin", "augmentation", "ferritin", "iron"])
+    assert.match(instead + JSON.stringify(card.about), new RegExp(word));
 });
 
 test("the evidence page: no disease findings", { skip }, () => {
   const { findings } = audit("evidence-page.txt");
-  assert.deepEqual(findings.filter((f) => f.type === "disease").map((f) => f.quote), []);
+  assert.deepEqual(
+    findings.filter((f) => f.type === "disease").map((f) => f.quote),
+    [],
+  );
 });

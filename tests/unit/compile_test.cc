@@ -1,5 +1,4 @@
 #include "../../core/compile/compiler.h"
-
 #include "../../core/compile/inflect.h"
 #include "small_rules.h"
 
@@ -13,7 +12,8 @@ std::vector<std::string> faults(const std::string& path, const std::string& text
   std::erase_if(files, [&](const SourceFile& f) { return f.path == path; });
   files.push_back({path, text});
   std::vector<std::string> all;
-  for (const Diagnostic& d : compile_rules(files).diagnostics) all.push_back(d.file + "#" + d.pointer + ": " + d.reason);
+  for (const Diagnostic& d : compile_rules(files).diagnostics)
+    all.push_back(d.file + "#" + d.pointer + ": " + d.reason);
   return all;
 }
 
@@ -26,21 +26,28 @@ bool has(const std::vector<std::string>& all, std::string_view part) {
 }  // namespace
 
 TEST_CASE("compile: faults are named by file, pointer and reason") {
-  CHECK(has(faults("evidence/pairs/x.json", R"({"records": [{"id": "a--b", "subject": "a", "condition": "b", "verdict": "sure", "sources": []}]})"),
-            "evidence/pairs/x.json#/records/0/verdict: 'sure' is none of supported"));
+  CHECK(has(
+      faults("evidence/pairs/x.json",
+             R"({"records": [{"id": "a--b", "subject": "a", "condition": "b", "verdict": "sure", "sources": []}]})"),
+      "evidence/pairs/x.json#/records/0/verdict: 'sure' is none of supported"));
   CHECK(has(faults("en/claims/x.json", "{"), "en/claims/x.json#/: not valid JSON"));
   CHECK(has(faults("en/lexicons/x.json", R"({"classes": ["condition"], "entries": [{"id": "gout", "name": "gout"}]})"),
             "#/entries/0/id: the id 'gout' stands in en/lexicons/conditions.json too"));
-  CHECK(has(faults("en/lexicons/x.json", R"({"classes": ["condition"], "entries": [{"id": "b", "name": "b", "parents": ["nobody"]}]})"),
+  CHECK(has(faults("en/lexicons/x.json",
+                   R"({"classes": ["condition"], "entries": [{"id": "b", "name": "b", "parents": ["nobody"]}]})"),
             "no lexicon has the entry 'nobody'"));
-  CHECK(has(faults("en/claims/x.json", R"({"family": "x", "rules": [{"id": "y/z", "colour": 1}]})"), "unknown key 'colour'"));
-  CHECK(has(faults("en/claims/x.json", R"({"family": "x", "rules": [{"id": "y/z"}]})"), "needs at least 2 'match' examples"));
-  CHECK(has(faults("regulations/groups.json", R"({"groups": [{"id": "disease", "regulations": ["fr.one"]}]})"), "no regulation 'fr.one'"));
+  CHECK(has(faults("en/claims/x.json", R"({"family": "x", "rules": [{"id": "y/z", "colour": 1}]})"),
+            "unknown key 'colour'"));
+  CHECK(has(faults("en/claims/x.json", R"({"family": "x", "rules": [{"id": "y/z"}]})"),
+            "needs at least 2 'match' examples"));
+  CHECK(has(faults("regulations/groups.json", R"({"groups": [{"id": "disease", "regulations": ["fr.one"]}]})"),
+            "no regulation 'fr.one'"));
 }
 
 TEST_CASE("compile: one bad rule takes no other down") {
   std::vector<SourceFile> files = small_rules();
-  files.push_back({"en/claims/x.json", R"({"family": "x", "rules": [{"id": "x/bad", "title": "T", "why": "W", "type": "disease",
+  files.push_back(
+      {"en/claims/x.json", R"({"family": "x", "rules": [{"id": "x/bad", "title": "T", "why": "W", "type": "disease",
     "severity": "low", "patterns": ["(cure"], "regulations": ["us.one"], "examples": {"match": ["[[a]]", "[[b]]"], "clear": ["c", "d"]}}]})"});
   const Compilation compilation = compile_rules(files);
   REQUIRE(compilation.diagnostics.size() == 1);
@@ -51,12 +58,35 @@ TEST_CASE("compile: one bad rule takes no other down") {
   CHECK(auditor.audit(text_document("It relieves gout.")).value().find("disease/treats") != std::string::npos);
 }
 
+TEST_CASE("compile: what is wrong beyond a single rule still leaves a pack that opens") {
+  const auto opens = [](const std::string& path, const std::string& text) {
+    std::vector<SourceFile> files = small_rules();
+    std::erase_if(files, [&](const SourceFile& f) { return f.path == path; });
+    files.push_back({path, text});
+    const Compilation compilation = compile_rules(files);
+    return !compilation.diagnostics.empty() && Pack::open(compilation.pack).ok();
+  };
+  CHECK(opens("en/reading.json", "{"));  // then no rule has a type
+  CHECK(opens("en/reading.json", R"({"hedge_reach": 1e999})"));
+  CHECK(opens("evidence/conditions/g.json",
+              R"({"records": [{"id": "gout", "instead": ["x"], "sources": {}, "red_flags": 1}, 2]})"));
+  CHECK(opens("en/claims/x.json", std::string(100'000, '[') + std::string(100'000, ']')));
+  std::string types, jurisdictions;
+  for (int i = 0; i < 40; ++i) {
+    types += (i == 0 ? "" : ",") + std::string(R"({"id": "disease)") + std::to_string(i) + "\"}";
+    jurisdictions += (i == 0 ? "" : ",") + std::string("\"j") + std::to_string(i) + "\"";
+  }
+  CHECK(opens("en/reading.json", "{\"types\": [" + types + "], \"jurisdictions\": [" + jurisdictions + "]}"));
+}
+
 TEST_CASE("compile: examples that do not come out as they say are named") {
   const auto failures = [](const char* match, const char* clear) {
     std::vector<SourceFile> files = small_rules();
-    files.push_back({"en/claims/x.json", std::string(R"({"family": "x", "rules": [{"id": "x/tea", "title": "T", "why": "W", "type": "efficacy",
-      "severity": "low", "patterns": ["wonder tea"], "regulations": ["us.one"], "examples": {"match": [")") + match +
-      R"(", "Our [[wonder tea]]"], "clear": [")" + clear + R"(", "Tea"]}}]})"});
+    files.push_back(
+        {"en/claims/x.json",
+         std::string(R"({"family": "x", "rules": [{"id": "x/tea", "title": "T", "why": "W", "type": "efficacy",
+      "severity": "low", "patterns": ["wonder tea"], "regulations": ["us.one"], "examples": {"match": [")") +
+             match + R"(", "Our [[wonder tea]]"], "clear": [")" + clear + R"(", "Tea"]}}]})"});
     const Compilation compilation = compile_rules(files);
     CHECK(compilation.diagnostics.empty());
     std::string all;
@@ -66,7 +96,8 @@ TEST_CASE("compile: examples that do not come out as they say are named") {
   };
   CHECK(failures("A [[wonder tea]]", "Green tea").empty());
   CHECK(failures("A [[wonder]] tea", "Green tea").find("should mark exactly \"wonder\"") != std::string::npos);
-  CHECK(failures("A [[wonder tea]] that cures gout", "Green tea").find("also marks disease/treats") != std::string::npos);
+  CHECK(failures("A [[wonder tea]] that cures gout", "Green tea").find("also marks disease/treats") !=
+        std::string::npos);
   CHECK(failures("A [[wonder tea]] that [[disease/treats|cures gout]]", "Green tea").empty());
   CHECK(failures("A [[wonder tea]]", "A wonder tea").find("should not be marked") != std::string::npos);
 }

@@ -1,5 +1,6 @@
-#include "catch.h"
 #include "claimlint/document.h"
+
+#include "catch.h"
 
 using namespace claimlint;
 
@@ -17,7 +18,8 @@ std::vector<std::string> roles(std::string text) {
 TEST_CASE("document: every line with a word is a block, without its outer spaces") {
   const Document document = document_from_text("One.\n\n  Two, three. \r\n").value();
   REQUIRE(document.blocks.size() == 2);
-  CHECK(document.text.substr(document.blocks[1].start, document.blocks[1].end - document.blocks[1].start) == "Two, three.");
+  CHECK(document.text.substr(document.blocks[1].start, document.blocks[1].end - document.blocks[1].start) ==
+        "Two, three.");
 }
 
 TEST_CASE("document: roles of lines") {
@@ -34,6 +36,7 @@ TEST_CASE("document: what is no text is refused") {
 }
 
 TEST_CASE("document: invalid UTF-8 is found where it stands") {
-  for (const char* bad : {"\xc0\xaf", "\xe2\x82", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\x80"}) CHECK(find_invalid_utf8(bad) == 0);
+  for (const char* bad : {"\xc0\xaf", "\xe2\x82", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\x80"})
+    CHECK(find_invalid_utf8(bad) == 0);
   CHECK(find_invalid_utf8("π😀é") == std::string("π😀é").size());
 }

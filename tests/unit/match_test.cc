@@ -12,8 +12,11 @@ std::string matched(const std::string& pattern, std::string_view text) {
   std::vector<SourceFile> files = small_rules();
   for (SourceFile& file : files)
     if (file.path == "en/claims/disease.json")
-      file.text = R"({"family": "disease", "rules": [{"id": "disease/x", "title": "X", "why": "W", "type": "disease", "severity": "low",
-        "patterns": [")" + pattern + R"("], "regulations": ["us.one"], "examples": {"match": ["[[a]]", "[[b]]"], "clear": ["c", "d"]}}]})";
+      file.text =
+          R"({"family": "disease", "rules": [{"id": "disease/x", "title": "X", "why": "W", "type": "disease", "severity": "low",
+        "patterns": [")" +
+          pattern +
+          R"("], "regulations": ["us.one"], "examples": {"match": ["[[a]]", "[[b]]"], "clear": ["c", "d"]}}]})";
     else if (file.path == "en/claims/symptom.json" || file.path == "en/context/negation.json")
       file.text = "{}";
   const Compilation compilation = compile_rules(files);
@@ -76,6 +79,8 @@ TEST_CASE("match: the leftmost, longest run is taken, then the search goes on be
 
 TEST_CASE("match: faults in a pattern are named") {
   CHECK(matched("(quick relief", "x").find("'(' without its ')'") != std::string::npos);
+  CHECK(matched(std::string(100'000, '('), "x").find("nested too deeply") != std::string::npos);
+  CHECK(matched("/([a-z]{1,900}){1,1000}/ relief", "x").find("not valid RE2") != std::string::npos);
   CHECK(matched("quick | ", "x").find("empty side") != std::string::npos);
   CHECK(matched("~3 relief", "x").find("begin or end with a gap") != std::string::npos);
   CHECK(matched("{nonsense} relief", "x").find("no lexicon has the class 'nonsense'") != std::string::npos);

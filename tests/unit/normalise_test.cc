@@ -37,8 +37,8 @@ TEST_CASE("normalise: one spelling for many") {
 }
 
 TEST_CASE("normalise: look-alike letters are folded in a Latin word only") {
-  CHECK(fold("с\x75rеs") == "cures");      // Cyrillic es and ie
-  CHECK(fold("сердце") == "сердце");       // a Russian word stays
+  CHECK(fold("с\x75rеs") == "cures");  // Cyrillic es and ie
+  CHECK(fold("сердце") == "сердце");   // a Russian word stays
   CHECK(fold("μg αlpha") == "ug alpha");
 }
 
@@ -49,7 +49,8 @@ TEST_CASE("normalise: hyphens in words stay, dashes between words are marks") {
 }
 
 TEST_CASE("normalise: sentences") {
-  CHECK(sentences("It cures. It heals! Does it? Yes") == std::vector<std::string>{"it cures.", "it heals!", "does it?", "yes"});
+  CHECK(sentences("It cures. It heals! Does it? Yes") ==
+        std::vector<std::string>{"it cures.", "it heals!", "does it?", "yes"});
   CHECK(sentences("Dr. Smith took 2.5 mg of B. longum. Then it ended.") ==
         std::vector<std::string>{"dr. smith took 2.5 mg of b. longum.", "then it ended."});
   CHECK(sentences("Gout • Asthma | Pain").size() == 3);
@@ -64,11 +65,13 @@ TEST_CASE("normalise: every place maps back to the page") {
   CHECK(normal.map.at(at).utf16 == 10);  // the emoji is two units
   CHECK(normal.map.behind(at + 4).utf16 == 14);
   const auto cure = static_cast<std::uint32_t>(normal.text.find("cure", at));
-  CHECK(text.substr(normal.map.at(cure).utf8, normal.map.behind(cure + 4).utf8 - normal.map.at(cure).utf8) == "cu\xc2\xadre");
+  CHECK(text.substr(normal.map.at(cure).utf8, normal.map.behind(cure + 4).utf8 - normal.map.at(cure).utf8) ==
+        "cu\xc2\xadre");
 }
 
 TEST_CASE("normalise: random texts map back to character boundaries, in order") {
-  const char* pieces[] = {"a", "B", " ", "é", "e\xcc\x81", "😀", "ﬁ", "½", "с", "\xc2\xad", "ж", "…", "-", "．", "™", "א", "\n", "."};
+  const char* pieces[] = {"a",        "B", " ", "é", "e\xcc\x81", "😀", "ﬁ", "½",  "с",
+                          "\xc2\xad", "ж", "…", "-", "．",        "™", "א", "\n", "."};
   std::mt19937 random(7);
   for (int round = 0; round < 2000; ++round) {
     std::string text;

@@ -1,5 +1,6 @@
 #include "claimlint/pack.h"
 
+#include <cstddef>
 #include <cstring>
 #include <random>
 
@@ -16,7 +17,9 @@ TEST_CASE("pack: the small rules compile without a fault and load") {
   CHECK(pack.find_word("gouty") == 0);
 }
 
-TEST_CASE("pack: the same rules give the same bytes") { CHECK(compile_rules(small_rules()).pack == small_pack_bytes()); }
+TEST_CASE("pack: the same rules give the same bytes") {
+  CHECK(compile_rules(small_rules()).pack == small_pack_bytes());
+}
 
 TEST_CASE("pack: what is no sound pack is refused in one line") {
   const std::vector<std::byte>& good = small_pack_bytes();
@@ -34,6 +37,19 @@ TEST_CASE("pack: what is no sound pack is refused in one line") {
   std::vector<std::byte> altered = good;
   altered[good.size() / 2] ^= std::byte{1};
   CHECK(error_of(altered).find("damaged") != std::string::npos);
+}
+
+TEST_CASE("pack: an evidence record without a text is refused") {  // reports open up its JSON object
+  constexpr std::size_t pairs_in_directory = pack_header_bytes + 8 * 16;
+  std::vector<std::byte> bytes = small_pack_bytes();
+  std::uint32_t pairs;
+  std::memcpy(&pairs, bytes.data() + pairs_in_directory, sizeof pairs);
+  const std::uint32_t nothing = 0;
+  std::memcpy(bytes.data() + pairs + offsetof(table::Pair, json) + offsetof(table::Text, length), &nothing,
+              sizeof nothing);
+  const std::uint64_t sum = checksum(std::span<const std::byte>(bytes).subspan(pack_header_bytes));
+  std::memcpy(bytes.data() + 24, &sum, sizeof sum);
+  CHECK_FALSE(Pack::open(bytes).ok());
 }
 
 TEST_CASE("pack: damage behind a valid checksum is found by the checks of ranges, or does no harm") {

@@ -31,12 +31,13 @@ TEST_CASE("report: the keys of the contract, in their order") {
   const Json report = audit("Magnesium relieves gout.");
   std::vector<std::string> keys;
   for (const auto& [key, value] : report.items()) keys.push_back(key);
-  CHECK(keys == std::vector<std::string>{"schema", "engine", "pack", "document", "counts", "findings", "set_aside", "truncated"});
+  CHECK(keys == std::vector<std::string>{"schema", "engine", "pack", "document", "counts", "findings", "set_aside",
+                                         "truncated"});
   CHECK(report["schema"] == "claimlint-report/1");
   CHECK(report["document"]["subjects"] == Json({"magnesium"}));
   CHECK(report["document"]["sha256"] == sha256("Magnesium relieves gout."));
-  for (const char* key : {"rule", "type", "strength", "severity", "confidence", "quote", "prefix", "suffix", "start", "end",
-                          "sentence", "voice", "claim", "why", "regulations", "evidence", "instead"})
+  for (const char* key : {"rule", "type", "strength", "severity", "confidence", "quote", "prefix", "suffix", "start",
+                          "end", "sentence", "voice", "claim", "why", "regulations", "evidence", "instead"})
     CHECK(report["findings"][0].contains(key));
 }
 

@@ -18,7 +18,8 @@ std::vector<SourceFile> small_rules() {
         {"id": "magnesium-citrate", "name": "magnesium citrate", "parents": ["magnesium"]},
         {"id": "turmeric", "name": "turmeric"}]})J"},
       {"en/lexicons/forms.json", R"J({"inflect": "noun", "entries": [
-        {"id": "tablet", "name": "tablet", "classes": ["form-oral"]}, {"id": "cream", "name": "cream", "classes": ["form-topical"]}]})J"},
+        {"id": "tablet", "name": "tablet", "classes": ["form-oral"]},
+        {"id": "tablets-per-day", "name": "tablets per day", "classes": ["other-sense"], "inflect": "none"}, {"id": "cream", "name": "cream", "classes": ["form-topical"]}]})J"},
       {"en/lexicons/words.json", R"J({"entries": [
         {"id": "verb-cure", "name": "cure", "classes": ["treat-verb"], "inflect": "verb"},
         {"id": "verb-relieve", "name": "relieve", "classes": ["treat-verb"], "inflect": "verb"},
@@ -36,10 +37,13 @@ std::vector<SourceFile> small_rules() {
       {"regulations/nz.json", R"J({"jurisdiction": "nz", "regulations": [
         {"id": "nz.one", "cite": "NZ 1", "says": "No cures.", "url": "https://example.org/nz", "read": "2026-11-22"}]})J"},
       {"regulations/groups.json", R"J({"groups": [{"id": "disease", "regulations": ["us.one", "nz.one"]}]})J"},
-      {"evidence/claim-types.json", R"J({"records": [{"id": "disease", "title": "On disease claims", "finding": "Ask for trials.", "sources": []}]})J"},
-      {"evidence/pairs/m.json", R"J({"records": [{"id": "magnesium--joint-disorder", "subject": "magnesium", "condition": "joint-disorder",
+      {"evidence/claim-types.json",
+       R"J({"records": [{"id": "disease", "title": "On disease claims", "finding": "Ask for trials.", "sources": []}]})J"},
+      {"evidence/pairs/m.json",
+       R"J({"records": [{"id": "magnesium--joint-disorder", "subject": "magnesium", "condition": "joint-disorder",
         "verdict": "insufficient", "finding": "One small trial.", "form": "oral", "sources": [{"title": "T", "year": 2020}]}]})J"},
-      {"evidence/conditions/g.json", R"J({"records": [{"id": "gout", "instead": [{"text": "See a doctor first.", "sources": [0]}],
+      {"evidence/conditions/g.json",
+       R"J({"records": [{"id": "gout", "instead": [{"text": "See a doctor first.", "sources": [0]}],
         "red_flags": [{"text": "Fever.", "sources": [0]}], "sources": [{"title": "G", "year": 2021}]}]})J"},
       {"en/claims/disease.json", R"J({"family": "disease", "rules": [
         {"id": "disease/treats", "title": "Treats", "why": "Why.", "type": "disease", "severity": "high",

@@ -15,7 +15,8 @@ std::vector<std::string> mentions(std::string_view text) {
   std::vector<std::string> all;
   for (const Mention& mention : tagged.mentions) {
     std::string ids;
-    for (std::uint32_t entry : pack.refs(mention.entries)) ids += (ids.empty() ? "" : "+") + std::string(pack.text(pack.entries[entry].id));
+    for (std::uint32_t entry : pack.refs(mention.entries))
+      ids += (ids.empty() ? "" : "+") + std::string(pack.text(pack.entries[entry].id));
     all.push_back(ids);
   }
   return all;
@@ -29,12 +30,19 @@ TEST_CASE("tag: the longest term wins and hides what lies inside") {
 }
 
 TEST_CASE("tag: inflected, hyphenated, possessive, spaced-out and disguised words") {
-  CHECK(mentions("relieves relieving relieved") == std::vector<std::string>{"verb-relieve", "verb-relieve", "verb-relieve"});
+  CHECK(mentions("relieves relieving relieved") ==
+        std::vector<std::string>{"verb-relieve", "verb-relieve", "verb-relieve"});
   CHECK(mentions("restless-legs") == std::vector<std::string>{"restless-legs-syndrome"});
   CHECK(mentions("cancer's") == std::vector<std::string>{"cancer"});
   CHECK(mentions("it c u r e s all") == std::vector<std::string>{"verb-cure"});
   CHECK(mentions("cur3s c4ncer") == std::vector<std::string>{"verb-cure", "cancer"});
   CHECK(mentions("#JointPain") == std::vector<std::string>{"joint-pain"});
+}
+
+TEST_CASE("tag: a longer term that begins with a plural does not hide the singular's") {
+  CHECK(mentions("tablets") == std::vector<std::string>{"tablet"});
+  CHECK(mentions("two tablets per day") == std::vector<std::string>{"tablets-per-day"});
+  CHECK(mentions("two tablets per week") == std::vector<std::string>{"tablet"});
 }
 
 TEST_CASE("tag: acronyms match in capitals only") {

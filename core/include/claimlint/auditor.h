@@ -17,7 +17,7 @@
 namespace claimlint {
 
 struct Options {
-  std::string_view jurisdictions;           // "us,nz"; empty means all
+  std::string_view jurisdictions;  // "us,nz"; empty means all
   std::uint32_t max_findings = 10'000;
   std::uint32_t max_text_bytes = 64 << 20;  // longer text is refused
 };

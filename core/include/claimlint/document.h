@@ -15,7 +15,15 @@ namespace claimlint {
 
 // The numbers are part of the flat C interface (wasm/README.md) and of the JavaScript library.
 enum class Role : std::uint8_t {
-  title, heading, paragraph, list_item, table_cell, image_text, meta, structured_data, caption
+  title,
+  heading,
+  paragraph,
+  list_item,
+  table_cell,
+  image_text,
+  meta,
+  structured_data,
+  caption
 };
 enum class Voice : std::uint8_t { seller, customer_review, question_answer };
 

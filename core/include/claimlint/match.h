@@ -16,11 +16,14 @@
 
 namespace claimlint {
 
+// Bytes that RE2 may use for one expression; the compiler of rules refuses those that need more.
+constexpr std::int64_t expression_memory = 1 << 20;
+
 struct Candidate {
   std::uint32_t condition = 0;  // of the pack: whose pattern matched
   std::uint32_t pattern = 0;
-  std::uint32_t sentence = 0;   // index into TaggedText::sentences
-  std::uint32_t first = 0;      // tokens
+  std::uint32_t sentence = 0;  // index into TaggedText::sentences
+  std::uint32_t first = 0;     // tokens
   std::uint32_t behind = 0;
 
   bool operator==(const Candidate&) const = default;

@@ -41,12 +41,12 @@ struct Word {  // word 0 is "unknown"; the others are sorted by bucket
 struct Bucket {
   std::uint32_t first;  // word; the bucket ends where the next begins
 };
-struct Node {  // of the term trie; node 0 is the root. Children stand together, sorted by word
-  std::uint32_t word;                // that leads here
+struct Node {          // of the term trie; node 0 is the root. Children stand together, sorted by word
+  std::uint32_t word;  // that leads here
   std::uint32_t first_child, child_count;
-  std::uint32_t terms;               // index into Pack::terms, 0 if no term ends here
+  std::uint32_t terms;  // index into Pack::terms, 0 if no term ends here
 };
-struct Terms {  // that end at a node; terms 0 are none
+struct Terms {                      // that end at a node; terms 0 are none
   List entries, symbols;            // refs: in any letter case
   List caps_entries, caps_symbols;  // refs: in capitals (includes the any-case ones)
 };
@@ -60,18 +60,26 @@ struct Class {
 struct Symbol {
   List patterns;  // refs: patterns that are tried where this symbol occurs
 };
-enum PlaceKind : std::uint32_t { place_symbol, place_any_word, place_number, place_mark, place_regex, place_gap, place_gap_mark };
+enum PlaceKind : std::uint32_t {
+  place_symbol,
+  place_any_word,
+  place_number,
+  place_mark,
+  place_regex,
+  place_gap,
+  place_gap_mark
+};
 struct Place {
   std::uint32_t kind, value;  // value: symbol, mark character or regex number
   std::uint32_t follow_low, follow_high;
 };
 enum Anchor : std::uint32_t { anchor_none = 0, anchor_start = 1, anchor_end = 2 };
 struct Pattern {
-  std::uint32_t owner;      // condition number
-  std::uint32_t anchors;    // Anchor bits
-  List places;              // at most 64
+  std::uint32_t owner;    // condition number
+  std::uint32_t anchors;  // Anchor bits
+  List places;            // at most 64
   std::uint32_t first_low, first_high, last_low, last_high, gap_low, gap_high;
-  List needs;               // refs: sets, each a count and that many symbols; one of each must occur
+  List needs;  // refs: sets, each a count and that many symbols; one of each must occur
 };
 struct Regex {
   Text re2;
@@ -101,22 +109,22 @@ enum RuleFlag : std::uint32_t { rule_never_exempt = 1, rule_absence = 2 };
 struct Context {
   Text id, reason;
   std::uint32_t condition;
-  List unless;               // refs: conditions any of which disables it
-  std::uint32_t flags;       // ContextFlag bits
-  std::uint32_t types;       // bit per claim type that it may set aside
+  List unless;          // refs: conditions any of which disables it
+  std::uint32_t flags;  // ContextFlag bits
+  std::uint32_t types;  // bit per claim type that it may set aside
 };
 enum ContextFlag : std::uint32_t { context_excuses_all = 1 };
 struct Regulation {
-  Text jurisdiction, json;   // json: the report's object
+  Text jurisdiction, json;  // json: the report's object
 };
-struct Pair {                // sorted by (subject, object)
+struct Pair {  // sorted by (subject, object)
   std::uint32_t subject, object;
   Text form, json;
 };
-struct Advice {              // sorted by object
+struct Advice {  // sorted by object
   std::uint32_t object;
-  Text instead;              // the report's "instead" array
-  Text about;                // the report's "about" object: red flags, what it is confused with
+  Text instead;  // the report's "instead" array
+  Text about;    // the report's "about" object: red flags, what it is confused with
 };
 struct Topic {
   Text id, json;
@@ -124,18 +132,18 @@ struct Topic {
 struct Jurisdiction {
   Text id;
 };
-struct Form {                // of a product: oral, topical, …
+struct Form {  // of a product: oral, topical, …
   std::uint32_t class_number;
   Text name;
 };
 struct Type {
   Text id;
-  std::uint32_t group;       // overlapping claims whose types share a group compete: one of them stays
+  std::uint32_t group;  // overlapping claims whose types share a group compete: one of them stays
 };
 // Which classes play which part when a claim is read (rules/en/reading.json). Class numbers.
 struct Reading {
-  List subjects, objects, hedges, absolutes, grave;  // refs
-  List joiners;                                      // refs: words that go on with a list of objects
+  List subjects, objects, hedges, absolutes, grave;         // refs
+  List joiners;                                             // refs: words that go on with a list of objects
   std::uint32_t hedge_reach, absolute_reach, object_reach;  // words
 };
 
@@ -174,7 +182,7 @@ class Pack {
 
   // Number of a word in folded spelling, 0 if the pack does not know it.
   std::uint32_t find_word(std::string_view folded) const;
-  // Child of a trie node by a word, or by its singular; 0 if there is none.
+  // Child of a trie node by a word, 0 if there is none.
   std::uint32_t find_child(std::uint32_t node, std::uint32_t word) const;
 
  private:
@@ -183,7 +191,6 @@ class Pack {
   std::string hash_;
 
   bool check(std::size_t string_bytes) const;
-  std::uint32_t find_exact_child(std::uint32_t node, std::uint32_t word) const;
 };
 
 // The bucket of a word is this, modulo the number of buckets.

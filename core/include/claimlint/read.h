@@ -24,18 +24,18 @@ struct Claim {
   std::uint32_t sentence = 0;
   std::uint32_t first = 0, behind = 0;  // tokens of the quote
   Strength strength = Strength::plain;
-  std::uint32_t subject = none;         // entry of the pack
-  std::uint32_t form = none;            // of the pack: the form of product that the page speaks of
-  std::uint32_t relation = none;        // token: the first word of the quote that belongs to no object
-  std::vector<std::uint32_t> objects;   // entries of the pack
-  std::uint32_t set_aside_by = none;    // context of the pack
+  std::uint32_t subject = none;        // entry of the pack
+  std::uint32_t form = none;           // of the pack: the form of product that the page speaks of
+  std::uint32_t relation = none;       // token: the first word of the quote that belongs to no object
+  std::vector<std::uint32_t> objects;  // entries of the pack
+  std::uint32_t set_aside_by = none;   // context of the pack
 };
 
 struct Reading {
-  std::vector<Claim> claims;              // in order of place; set_aside_by is none
+  std::vector<Claim> claims;  // in order of place; set_aside_by is none
   std::vector<Claim> set_aside;
-  std::vector<std::uint32_t> subjects;    // entries: what the page is about, most mentioned first
-  std::vector<std::uint32_t> absent;      // rules of absence whose patterns are missing from the page
+  std::vector<std::uint32_t> subjects;  // entries: what the page is about, most mentioned first
+  std::vector<std::uint32_t> absent;    // rules of absence whose patterns are missing from the page
 };
 
 Reading read(const Document& document, const TaggedText& tagged, const std::vector<Candidate>& candidates,

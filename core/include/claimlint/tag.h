@@ -18,15 +18,15 @@ enum class TokenKind : std::uint8_t { word, number, soft_mark, hard_mark };
 struct Token {
   std::uint32_t start = 0;  // bytes into NormalText::text
   std::uint32_t end = 0;
-  std::uint32_t word = 0;   // number in the pack, 0 if unknown
+  std::uint32_t word = 0;  // number in the pack, 0 if unknown
   TokenKind kind = TokenKind::word;
-  char mark = 0;            // of marks: the character
+  char mark = 0;  // of marks: the character
 };
 
 struct Mention {
   std::uint32_t first = 0;  // tokens
   std::uint32_t behind = 0;
-  table::List entries{};    // refs of the pack
+  table::List entries{};  // refs of the pack
   table::List symbols{};
 };
 

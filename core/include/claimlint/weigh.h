@@ -27,8 +27,8 @@ struct Finding {
   std::uint32_t severity = 0;              // 0 low, 1 medium, 2 high; of a claim on a grave disease always high
   std::vector<std::uint32_t> regulations;  // of the pack
   std::vector<Evidence> evidence;
-  std::string_view instead;                // of the pack: a JSON array, or empty
-  std::string_view about;                  // of the pack: a JSON object on the condition, or empty
+  std::string_view instead;  // of the pack: a JSON array, or empty
+  std::string_view about;    // of the pack: a JSON object on the condition, or empty
 };
 
 // jurisdictions: bit per number in Pack::jurisdictions.
