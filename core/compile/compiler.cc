@@ -575,16 +575,28 @@ class Compiler : public SymbolSource {
     pack_.patterns.push_back(pattern);
   }
 
-  // "near" and "unless": [{"within": scope, "any" | "none": [patterns], "at_least"?}]
+  // {"within": scope, "any" | "none": [patterns], "at_least"?}
+  std::uint32_t condition(const Cursor& at) {
+    at.allow({"within", "any", "none", "at_least"});
+    const bool negated = at.has("none");
+    if (negated == at.has("any")) at.report("wants either 'any' or 'none'");
+    return add_condition(static_cast<table::Scope>(at.choice("within", scopes, "sentence")), negated,
+                         at.number_or("at_least", 1), at.each(negated ? "none" : "any"));
+  }
+
+  // "near" and "unless": conditions, or {"guard": name} for one that the file names once for several.
   std::vector<std::uint32_t> conditions(const Cursor& at, const char* key) {
     std::vector<std::uint32_t> numbers;
-    for (const Cursor& condition : at.each(key)) {
-      condition.allow({"within", "any", "none", "at_least"});
-      const bool negated = condition.has("none");
-      if (negated == condition.has("any")) condition.report("wants either 'any' or 'none'");
-      numbers.push_back(add_condition(static_cast<table::Scope>(condition.choice("within", scopes, "sentence")),
-                                      negated, condition.number_or("at_least", 1),
-                                      condition.each(negated ? "none" : "any")));
+    for (const Cursor& one : at.each(key)) {
+      if (!one.has("guard")) {
+        numbers.push_back(condition(one));
+        continue;
+      }
+      one.allow({"guard"});
+      if (const auto found = guards_.find(one.text("guard")); found != guards_.end())
+        numbers.push_back(found->second);
+      else
+        one.at("guard").report("the file has no guard '" + one.text("guard") + "'");
     }
     return numbers;
   }
@@ -619,6 +631,7 @@ class Compiler : public SymbolSource {
 
   void claims(const Cursor& file) {
     file.allow({"$schema", "family", "notes", "rules"});
+    guards_.clear();
     const std::string family = file.text("family");
     for (const Cursor& at : file.each("rules")) {
       at.allow({"id", "title", "why", "type", "strength", "severity", "patterns", "near", "roles", "voices",
@@ -670,7 +683,11 @@ class Compiler : public SymbolSource {
   }
 
   void contexts(const Cursor& file) {
-    file.allow({"$schema", "notes", "contexts"});
+    file.allow({"$schema", "notes", "guards", "contexts"});
+    guards_.clear();
+    if (file.has("guards") && file.value()["guards"].is_object())
+      for (const auto& [name, ignored] : file.value()["guards"].items())
+        guards_[name] = condition(file.at("guards").at(name.c_str()));
     for (const Cursor& at : file.each("contexts")) {
       at.allow(
           {"id", "reason", "patterns", "scope", "at_least", "types", "unless", "excuses_all", "notes", "examples"});
@@ -829,6 +846,7 @@ class Compiler : public SymbolSource {
       topic_numbers_, confidence_;
   std::map<std::string, std::uint32_t> type_numbers_;
   std::map<std::string, std::vector<std::uint32_t>> regulation_groups_;
+  std::map<std::string, std::uint32_t> guards_;  // conditions of the file at hand, by name
   std::set<std::string> rule_ids_, pair_ids_;
   std::set<std::uint32_t> advised_;
   std::vector<std::string> entry_files_, entry_names_;
