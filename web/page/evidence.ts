@@ -95,8 +95,8 @@ function drawRow(row: Row): HTMLTableRowElement {
       { class: "by-verdict" },
       !guidance && html("span", { class: "verdict" }, verdictStrip(kind), html("span", {}, nameOf(kind))),
     ),
-    html("td", { class: "by-studies" }, studies > 0 ? words.number(studies) : ""),
-    html("td", { class: "by-year" }, year > 0 ? String(year) : ""),
+    html("td", { class: "by-studies" }, studies > 0 && html("span", {}, words.number(studies))),
+    html("td", { class: "by-year" }, year > 0 && html("span", {}, String(year))),
   );
 }
 
@@ -154,7 +154,7 @@ function drawFilters(found: readonly Row[]): void {
 }
 
 function followAddress(): void {
-  const id = decodeURIComponent(location.hash.slice(1));
+  const id = addressed();
   const row = records.byId(id);
   problem.hidden = true;
   close();
@@ -187,6 +187,15 @@ function followAddress(): void {
   link.setAttribute("aria-expanded", "true");
   own.scrollIntoView({ block: "start" });
   link.focus({ preventScroll: true });
+}
+
+function addressed(): string {
+  const id = location.hash.slice(1);
+  try {
+    return decodeURIComponent(id);
+  } catch {
+    return id; // an address that somebody cut short
+  }
 }
 
 function columnsInSight(): number {

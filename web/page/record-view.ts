@@ -2,6 +2,7 @@
 
 import type { Evidence, Source } from "../lib/report";
 import { html, outside } from "../shared/html";
+import { grades } from "../shared/parts";
 import { kindName } from "../shared/sources";
 import { gauge } from "../shared/verdict";
 import type { Key, Words } from "../shared/words";
@@ -87,12 +88,10 @@ function guidanceParts(row: Row, guidance: Guidance, records: Records, words: Wo
   ];
 }
 
-function sentence({ text, strength, certainty, sources }: Sentence, words: Words): HTMLElement {
-  const grades = [
-    strength && words.say("instead.strength", { strength }),
-    certainty && words.say("instead.certainty", { certainty }),
-  ].filter(Boolean);
-  return html("li", {}, text, grades.length > 0 && ` (${grades.join(", ")})`, ...numbers(sources, words));
+function sentence(one: Sentence, words: Words): HTMLElement {
+  const { text, sources } = one;
+  const graded = grades(one, words);
+  return html("li", {}, text, graded && ` (${graded})`, ...numbers(sources, words));
 }
 
 /** "[1, 3]" */

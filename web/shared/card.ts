@@ -5,6 +5,7 @@ import type { About, Advice, Finding, Report, SetAside, Source } from "../lib/re
 import {
   byNearness,
   closeness,
+  conditionName,
   evidenceSection,
   objectNames,
   type RecordUrl,
@@ -12,7 +13,7 @@ import {
   subjectName,
 } from "./evidence";
 import { html, outside } from "./html";
-import { label, more } from "./parts";
+import { grades, label, more } from "./parts";
 import { sourceName, sources } from "./sources";
 import { type Key, plainName, type Words } from "./words";
 
@@ -182,7 +183,8 @@ function reason(item: SetAside, words: Words): string {
   return words.sayIfKnown(`aside.${item.reason}`) ?? words.say("aside.other", { reason: plainName(item.reason) });
 }
 
-function instead({ instead, about }: Finding, words: Words, recordUrl?: RecordUrl): HTMLElement[] {
+function instead(finding: Finding, words: Words, recordUrl?: RecordUrl): HTMLElement[] {
+  const { instead, about } = finding;
   const [first, ...others] = instead;
   const known = about ? goodToKnow(about, words) : [];
   if (!first && known.length === 0) return [];
@@ -195,20 +197,15 @@ function instead({ instead, about }: Finding, words: Words, recordUrl?: RecordUr
       others.length > 0 &&
         more(words.say("instead.more", { n: others.length }), ...others.flatMap((one) => advice(one, words))),
       ...(first && known.length > 0 ? [more(words.say("known.title"), ...known)] : known),
-      recordUrl && about && recordLink(recordUrl(about.condition), words),
+      recordUrl && about && recordLink(recordUrl(about.condition), words, conditionName(finding, about.condition)),
     ),
   ];
 }
 
 function advice(one: Advice, words: Words, before?: Key): HTMLElement[] {
-  const grades = [
-    one.strength && words.say("instead.strength", { strength: one.strength }),
-    one.certainty && words.say("instead.certainty", { certainty: one.certainty }),
-  ]
-    .filter(Boolean)
-    .join(", ");
+  const graded = grades(one, words);
   return [
-    html("p", {}, before && html("b", {}, `${words.say(before)}: `), one.text, grades && ` (${grades})`),
+    html("p", {}, before && html("b", {}, `${words.say(before)}: `), one.text, graded && ` (${graded})`),
     sources(one.sources, words),
   ].filter((part): part is HTMLElement => Boolean(part));
 }

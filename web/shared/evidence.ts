@@ -28,14 +28,19 @@ export function subjectName({ subject, subject_name }: Claim): string | undefine
   return subject_name ?? (subject ? plainName(subject) : undefined);
 }
 
-/** Names of all that a claim is about. The report names the first; records name what they are about. */
-export function objectNames({ claim, evidence }: Finding): string[] {
-  const ids = claim.objects ?? (claim.object ? [claim.object] : []);
-  const name = (id: string) =>
+/** Names of all that a claim is about. */
+export function objectNames(finding: Finding): string[] {
+  const { object, objects } = finding.claim;
+  return (objects ?? (object ? [object] : [])).map((id) => conditionName(finding, id));
+}
+
+/** The report names a claim's first object; records name what they are about. */
+export function conditionName({ claim, evidence }: Finding, id: string): string {
+  return (
     (id === claim.object && claim.object_name) ||
-    evidence.find((record) => record.condition === id)?.condition_name ||
-    plainName(id);
-  return ids.map(name);
+    evidence.find(({ condition }) => condition === id)?.condition_name ||
+    plainName(id)
+  );
 }
 
 /** "magnesium × restless legs syndrome" */
@@ -134,15 +139,13 @@ function recordParts(record: Evidence, finding: Finding, words: Words, recordUrl
 }
 
 /** To the record's own place. In a new tab, so that the text that is being checked stays. */
-export function recordLink(url: string, words: Words): HTMLElement {
+export function recordLink(href: string, words: Words, guidanceOn?: string): HTMLElement {
+  const text = guidanceOn ? words.say("evidence.guidance", { name: guidanceOn }) : words.say("evidence.record");
+  const title = words.say("sources.opens");
   return html(
     "p",
     { class: "record-link" },
-    html(
-      "a",
-      { href: url, target: "_blank", rel: "noopener noreferrer", title: words.say("sources.opens") },
-      words.say("evidence.record"),
-    ),
+    html("a", { href, target: "_blank", rel: "noopener noreferrer", title }, text),
   );
 }
 

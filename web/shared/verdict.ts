@@ -52,7 +52,7 @@ export function gauge(record: Evidence, words: Words, near = ""): HTMLElement {
       "p",
       { class: "verdict" },
       verdictStrip(record.verdict),
-      html("span", {}, verdict, near && html("span", { class: "near" }, `, ${near}`)),
+      html("span", {}, verdict, near && html("span", { class: "near" }, `, ${near.replaceAll(" ", "\u00a0")}`)),
     ),
     (certainty || facts.length > 0) &&
       html(
