@@ -290,8 +290,10 @@ Result<Document> document_from_html(std::string_view html) {
   if (const std::size_t bad = find_invalid_utf8(html); bad != html.size())
     return Error{
         "the HTML is not valid UTF-8 (first bad byte at offset " + std::to_string(bad) + "); convert it to UTF-8", {}};
+  GumboOptions options = kGumboDefaultOptions;
+  options.max_errors = 0;  // each would keep the whole stack of open elements
   const std::unique_ptr<GumboOutput, DestroyOutput> output(
-      gumbo_parse_with_options(&kGumboDefaultOptions, html.data(), html.size()));
+      gumbo_parse_with_options(&options, html.data(), html.size()));
   return Extractor().extract(output->root);
 }
 

@@ -51,14 +51,17 @@ std::vector<std::string> pattern_texts(std::vector<SourceFile> files) {
   for (const Kind& kind : {Kind{"en/claims/", "rules", "near"}, Kind{"en/context/", "contexts", "unless"}})
     for (const SourceFile& file : files) {
       if (!file.path.starts_with(kind.folder)) continue;
-      const Json family = Json::parse(file.text);
-      for (const Json& rule : family.at(kind.list)) {
+      const auto family = nlohmann::ordered_json::parse(file.text);
+      const auto append_condition = [&](const Json& condition) {
+        append(all, condition, "any");
+        append(all, condition, "none");
+      };
+      if (family.contains("guards"))
+        for (const auto& [name, condition] : family["guards"].items()) append_condition(condition);
+      for (const Json rule : family.at(kind.list)) {
         append(all, rule, "patterns");
         if (!rule.contains(kind.conditions)) continue;
-        for (const Json& condition : rule[kind.conditions]) {
-          append(all, condition, "any");
-          append(all, condition, "none");
-        }
+        for (const Json& condition : rule[kind.conditions]) append_condition(condition);
       }
     }
   return all;
