@@ -59,7 +59,7 @@ class Reader {
     std::vector<std::uint32_t> next(first_hit_.begin(), first_hit_.end() - 1);
     for (const Candidate& hit : candidates) hits_[next[hit.condition]++] = hit;
     for (std::size_t c = 0; c + 1 < first_hit_.size(); ++c)
-      std::sort(hits_.begin() + first_hit_[c], hits_.begin() + first_hit_[c + 1],
+      std::sort(hits_.data() + first_hit_[c], hits_.data() + first_hit_[c + 1],
                 [](const Candidate& a, const Candidate& b) {
                   return std::tie(a.sentence, a.first, b.behind, a.pattern) <
                          std::tie(b.sentence, b.first, a.behind, b.pattern);
@@ -190,12 +190,22 @@ class Reader {
     return nearest;
   }
 
+  // What `find` finds first in the heading that a block stands under, or is; none if there is nothing.
+  template <typename Find>
+  std::uint32_t in_heading(std::uint32_t block, Find&& find) const {
+    const std::uint32_t heading = heading_[block];
+    std::uint32_t found = none;
+    if (heading != none)
+      for (std::uint32_t s = block_start_[heading]; s < block_start_[heading + 1] && found == none; ++s)
+        found = find(tagged_.sentences[s]);
+    return found;
+  }
+
   void find_subject(Claim& claim) const {
     const TaggedSentence& sentence = tagged_.sentences[claim.sentence];
     claim.subject = subject_in(sentence, claim.behind);
-    if (const std::uint32_t heading = heading_[sentence.block]; claim.subject == none && heading != none)
-      for (std::uint32_t i = block_start_[heading]; i < block_start_[heading + 1] && claim.subject == none; ++i)
-        claim.subject = subject_in(tagged_.sentences[i], 0);
+    if (claim.subject == none)
+      claim.subject = in_heading(sentence.block, [&](const TaggedSentence& s) { return subject_in(s, 0); });
     if (claim.subject == none) claim.subject = page_subject_;
   }
 
@@ -224,9 +234,8 @@ class Reader {
   void find_form(Claim& claim) const {
     const TaggedSentence& sentence = tagged_.sentences[claim.sentence];
     claim.form = form_in(sentence);
-    if (const std::uint32_t heading = heading_[sentence.block]; claim.form == none && heading != none)
-      for (std::uint32_t i = block_start_[heading]; i < block_start_[heading + 1] && claim.form == none; ++i)
-        claim.form = form_in(tagged_.sentences[i]);
+    if (claim.form == none)
+      claim.form = in_heading(sentence.block, [&](const TaggedSentence& s) { return form_in(s); });
     if (claim.form == none) claim.form = page_form_;
   }
 

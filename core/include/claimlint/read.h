@@ -1,7 +1,8 @@
 // Station 5, read: who says what of what, how strongly, and whether it is said at all.
 //
 // A candidate of a rule becomes a Claim if the rule's conditions hold (near, not near, role, voice). Its subject is the
-// nearest mention of a subject class before it in the sentence, else in the heading above, else the page's most mentioned one (and so for the form of the product);
+// nearest mention of a subject class before it in the sentence, else in the heading above, else the page's most mentioned
+// one, and so for the form of the product;
 // its objects are the mentions of object classes inside it and in a list that goes on from it, else the next one behind it. Context rules (negation, disclaimer,
 // warning, …) set claims aside with a reason; the claim is kept apart, not lost. Of claims of one type that overlap, the
 // one of the highest rank stays, then the longest.
