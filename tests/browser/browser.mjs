@@ -45,6 +45,17 @@ export async function launch({ extension, ...context } = {}) {
   return { browser, close };
 }
 
+/** A new page of that size and colour scheme, closed behind test `t`, which fails if the console told of an error. */
+export async function newPage(t, browser, { width, height, scheme }) {
+  const page = await browser.newPage();
+  t.after(() => page.close());
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+  const problems = watch(page);
+  t.after(() => assert.deepEqual(problems, [], "errors on the console"));
+  return page;
+}
+
 /** Collects what goes wrong in a page: errors on the console and uncaught ones. */
 export function watch(page) {
   const problems = [];

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, launch, pointOn, root, serve, untilMarked, watch } from "./browser.mjs";
+import { assertAccessible, launch, newPage, pointOn, root, serve, untilMarked } from "./browser.mjs";
 
 const text = "Nettle spray eases hay fever. It is gentle.";
 const year = new Date().getUTCFullYear();
@@ -90,12 +90,7 @@ after(async () => {
 });
 
 async function open(t, findings, { scheme = "light" } = {}) {
-  const page = await chromium.browser.newPage();
-  t.after(() => page.close());
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-  const problems = watch(page);
-  t.after(() => assert.deepEqual(problems, [], "errors on the console"));
+  const page = await newPage(t, chromium.browser, { width: 1440, height: 900, scheme });
   const report = {
     schema: "claimlint-report/1",
     engine: "test",

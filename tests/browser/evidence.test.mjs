@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, launch, root, serve, watch } from "./browser.mjs";
+import { assertAccessible, launch, newPage, root, serve } from "./browser.mjs";
 
 const known = "magnesium--restless-legs-syndrome";
 let server;
@@ -23,12 +23,7 @@ after(async () => {
 });
 
 async function open(t, { hash = "", width = 1280, height = 900, scheme = "light" } = {}) {
-  const page = await chromium.browser.newPage();
-  t.after(() => page.close());
-  await page.setViewportSize({ width, height });
-  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-  const problems = watch(page);
-  t.after(() => assert.deepEqual(problems, [], "errors on the console"));
+  const page = await newPage(t, chromium.browser, { width, height, scheme });
   await page.goto(`${server.url}evidence.html${hash}`);
   await page.locator("tbody tr").first().waitFor();
   return page;

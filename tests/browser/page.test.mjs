@@ -11,11 +11,11 @@ import {
   highlights,
   launch,
   marked,
+  newPage,
   pointOn,
   root,
   serve,
   untilMarked,
-  watch,
 } from "./browser.mjs";
 
 let server;
@@ -31,12 +31,7 @@ after(async () => {
 });
 
 async function open(t, { width = 1440, height = 900, scheme = "light" } = {}) {
-  const page = await chromium.browser.newPage();
-  t.after(() => page.close());
-  await page.setViewportSize({ width, height });
-  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-  const problems = watch(page);
-  t.after(() => assert.deepEqual(problems, [], "errors on the console"));
+  const page = await newPage(t, chromium.browser, { width, height, scheme });
   await page.goto(server.url);
   return page;
 }
