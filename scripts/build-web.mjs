@@ -103,6 +103,7 @@ async function buildPage(out) {
   ]);
   for (const name of ["index.html", "evidence.html", "sample.html", "icon.svg"]) await cp(page(name), join(out, name));
   await writeFile(join(out, "evidence.json"), JSON.stringify(await evidenceRecords()));
+  await copyMessages(out);
   await copyEngine(out);
 }
 
@@ -147,7 +148,28 @@ async function buildExtension(browser, out, version) {
   await rm(description);
   await writeFile(join(out, "manifest.json"), `${JSON.stringify(manifest(browser, version), null, 2)}\n`);
   await cp(source("icons"), join(out, "icons"), { recursive: true });
+  const messages = await copyMessages(out);
+  // What the browser itself says of us, in its own kind of message file.
+  for (const [language, { "extension.description": description, "extension.title": title }] of messages) {
+    const folder = join(out, "_locales", language);
+    await mkdir(folder, { recursive: true });
+    const own = { description: { message: description }, title: { message: title } };
+    await writeFile(join(folder, "messages.json"), `${JSON.stringify(own, null, 2)}\n`);
+  }
   await copyEngine(out);
+}
+
+/** Puts every language's messages beside a surface, which loads one of them; returns them all. */
+async function copyMessages(out) {
+  const folder = at("web/shared/messages");
+  await mkdir(join(out, "messages"), { recursive: true });
+  return Promise.all(
+    (await readdir(folder)).map(async (name) => {
+      const messages = JSON.parse(await readFile(join(folder, name), "utf8"));
+      await writeFile(join(out, "messages", name), JSON.stringify(messages));
+      return [name.replace(".json", ""), messages];
+    }),
+  );
 }
 
 async function bundle(options) {

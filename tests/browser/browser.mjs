@@ -56,6 +56,12 @@ export async function newPage(t, browser, { width, height, scheme }) {
   return page;
 }
 
+/** Goes to the standalone page, and waits until it has its words and listens. */
+export async function goToPage(page, url) {
+  await page.goto(url);
+  await page.locator("#first[placeholder]").waitFor({ state: "attached" });
+}
+
 /** Collects what goes wrong in a page: errors on the console and uncaught ones. */
 export function watch(page) {
   const problems = [];

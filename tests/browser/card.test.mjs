@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, launch, newPage, pointOn, root, serve, untilMarked } from "./browser.mjs";
+import { assertAccessible, goToPage, launch, newPage, pointOn, root, serve, untilMarked } from "./browser.mjs";
 
 const text = "Nettle spray eases hay fever. It is gentle.";
 const year = new Date().getUTCFullYear();
@@ -103,7 +103,7 @@ async function open(t, findings, { scheme = "light" } = {}) {
   };
   const body = `onmessage = ({ data: { id, kind } }) => postMessage({ id, kind: "report", report: ${JSON.stringify(report)} });`;
   await page.route("**/worker.js", (route) => route.fulfill({ contentType: "text/javascript", body }));
-  await page.goto(server.url);
+  await goToPage(page, server.url);
   await page.getByRole("textbox").fill(text);
   await untilMarked(page);
   return page;
@@ -292,7 +292,7 @@ test("an engine that cannot start says so, whatever is loaded", async (t) => {
   const page = await chromium.browser.newPage();
   t.after(() => page.close());
   await page.route("**/claimlint.pack", (route) => route.fulfill({ body: "not a pack" }));
-  await page.goto(server.url);
+  await goToPage(page, server.url);
   await page.getByRole("alert").waitFor();
   await page.getByRole("button", { name: "Try the sample" }).click();
   await page.locator("#text h1").waitFor();

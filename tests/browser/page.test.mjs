@@ -8,6 +8,7 @@ import {
   assertAccessible,
   assertMarked,
   assertNotMarked,
+  goToPage,
   highlights,
   launch,
   marked,
@@ -32,7 +33,7 @@ after(async () => {
 
 async function open(t, { width = 1440, height = 900, scheme = "light" } = {}) {
   const page = await newPage(t, chromium.browser, { width, height, scheme });
-  await page.goto(server.url);
+  await goToPage(page, server.url);
   return page;
 }
 
@@ -190,7 +191,7 @@ describe("cards", () => {
     const phone = await launch({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
     t.after(() => phone.close());
     const page = await phone.browser.newPage();
-    await page.goto(server.url);
+    await goToPage(page, server.url);
     await page.getByRole("button", { name: "Try the sample" }).tap();
     await untilMarked(page);
     const on = await pointOn(page, "treatment for restless legs");
@@ -375,7 +376,7 @@ describe("for everybody", () => {
     const page = await chromium.browser.newPage();
     t.after(() => page.close());
     await page.addInitScript(() => delete globalThis.Highlight);
-    await page.goto(server.url);
+    await goToPage(page, server.url);
     await page.getByRole("button", { name: "Try the sample" }).click();
     await page.locator("claimlint-surface .box-high").first().waitFor();
     const box = await page.locator("claimlint-surface .box-high").first().boundingBox();

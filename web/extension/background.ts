@@ -2,11 +2,17 @@
 
 import { type Auditor, type Finding, loadAuditor, type Report } from "../lib/index";
 import { unreadSentence } from "../shared/unread";
-import { wordsFor } from "../shared/words";
+import { loadWords, type Words } from "../shared/words";
 import { port_name, type ToBackground, type ToContent } from "./messages";
 
-const words = wordsFor([chrome.i18n.getUILanguage()]);
+let words: Promise<Words> | undefined;
 let engine: Promise<Auditor> | undefined;
+
+function inWords(): Promise<Words> {
+  words ??= loadWords([chrome.i18n.getUILanguage()], new URL(chrome.runtime.getURL("messages/")));
+  words.catch(() => (words = undefined));
+  return words;
+}
 
 function auditor(): Promise<Auditor> {
   engine ??= loadAuditor({
@@ -26,7 +32,7 @@ async function toggle(tabId: number): Promise<void> {
     await chrome.scripting.insertCSS({ target, files: ["marks.css"] });
     await chrome.scripting.executeScript({ target, files: ["content.js"] });
   } catch (error) {
-    await button(tabId, "–", words.say("extension.forbidden"));
+    await button(tabId, "–", (await inWords()).say("extension.forbidden"));
     console.info("claimlint:", error);
   }
 }
@@ -40,13 +46,14 @@ async function button(tabId: number, text: string, title: string): Promise<void>
 }
 
 async function answer(message: ToBackground, tabId: number, reply: (message: ToContent) => void): Promise<void> {
+  const words = await inWords();
   if (message.kind === "cleared") {
     await button(tabId, "", words.say("extension.title"));
     return;
   }
   try {
     const json = (await auditor()).auditToJson(message.document, { jurisdictions: message.places });
-    reply({ kind: "report", json });
+    reply({ kind: "report", json, words: words.given });
     const n = (JSON.parse(json) as Report).findings.filter(stands).length;
     const said = [words.say("extension.marked", { n }), unreadSentence(message.unread, words)];
     await button(tabId, String(n), said.filter(Boolean).join(" "));

@@ -12,7 +12,7 @@ import recordCss from "../shared/record.css";
 import { Surface } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
 import { Walk } from "../shared/walk";
-import { wordsFor } from "../shared/words";
+import { Words } from "../shared/words";
 import { port_name, type ToBackground, type ToContent } from "./messages";
 
 const slice_ms = 5;
@@ -30,7 +30,9 @@ class PageAudit {
     const port = say({ kind: "audit", document: page.document(title, location.href), places: chosen, unread });
     port.onMessage.addListener((message: ToContent) => {
       port.disconnect();
-      if (message.kind === "report" && !this.#stopped) this.#show(page, JSON.parse(message.json) as Report);
+      if (message.kind === "report" && !this.#stopped) {
+        this.#show(page, JSON.parse(message.json) as Report, Words.from(message.words));
+      }
     });
   }
 
@@ -41,7 +43,7 @@ class PageAudit {
     say({ kind: "cleared" });
   }
 
-  #show(page: PageText, report: Report): void {
+  #show(page: PageText, report: Report, words: Words): void {
     const items = report.findings.filter((finding) => page.range(finding.start, finding.end));
     const marks = new Map<Finding | SetAside, Mark>(
       items.map((item) => [
@@ -50,7 +52,7 @@ class PageAudit {
       ]),
     );
     const ignored = new Set<Finding | SetAside>();
-    const surface = new Surface(tokensCss + recordCss + cardCss, wordsFor(navigator.languages), "closed");
+    const surface = new Surface(tokensCss + recordCss + cardCss, words, "closed");
     const paint = () =>
       surface.marks.show(
         page,

@@ -7,11 +7,11 @@ export function manifest(browser: Browser, version: string): object {
     manifest_version: 3,
     name: "claimlint",
     version,
-    description:
-      "Marks health claims on a shop's page, and puts law and evidence beside them. Runs on your own machine.",
+    description: "__MSG_description__",
+    default_locale: "en",
     icons: { 16: "icons/16.png", 32: "icons/32.png", 48: "icons/48.png", 128: "icons/128.png" },
     action: {
-      default_title: "Check this page for health claims",
+      default_title: "__MSG_title__",
       default_icon: { 16: "icons/16.png", 32: "icons/32.png" },
     },
     permissions: ["activeTab", "scripting", "storage"],

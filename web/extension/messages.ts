@@ -2,6 +2,7 @@
 
 import type { AuditDocument, Jurisdiction } from "../lib/report";
 import type { Unread } from "../shared/extract";
+import type { GivenWords } from "../shared/words";
 
 export const port_name = "claimlint";
 
@@ -9,4 +10,4 @@ export type ToBackground =
   | { kind: "audit"; document: AuditDocument; places: Jurisdiction[]; unread: Unread }
   | { kind: "cleared" };
 
-export type ToContent = { kind: "report"; json: string } | { kind: "failed"; reason: string };
+export type ToContent = { kind: "report"; json: string; words: GivenWords } | { kind: "failed"; reason: string };

@@ -2,12 +2,12 @@
 
 import { html } from "../shared/html";
 import { verdictStrip } from "../shared/verdict";
-import { wordsFor } from "../shared/words";
+import { loadWords } from "../shared/words";
 import { fillIn } from "./frame";
 import { recordView, titleOf } from "./record-view";
 import { type Column, capital, type Kind, kinds, Records, type Row, sorted } from "./records";
 
-const words = wordsFor(navigator.languages);
+const words = await loadWords(navigator.languages, new URL("messages/", import.meta.url));
 const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;
 const search = byId<HTMLInputElement>("search");
 const filters = byId("filters");

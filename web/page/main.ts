@@ -13,13 +13,13 @@ import { Surface } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
 import { unreadSentence } from "../shared/unread";
 import { Walk } from "../shared/walk";
-import { wordsFor } from "../shared/words";
+import { loadWords } from "../shared/words";
 import { Editor } from "./editor";
 import { Engine } from "./engine";
 import { type Content, readFile, readPage } from "./files";
 import { fillIn } from "./frame";
 
-const words = wordsFor(navigator.languages);
+const words = await loadWords(navigator.languages, new URL("messages/", import.meta.url));
 const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;
 const main = byId("work");
 const start = byId("start");

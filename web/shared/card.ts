@@ -89,10 +89,10 @@ export function whatItSays(finding: Finding, words: Words): string {
 
 /** The card as plain text, for the clipboard. */
 export function cardText(item: Finding | SetAside, words: Words): string {
-  if (!isFinding(item)) return `“${item.quote}”\n${reason(item, words)}`;
+  if (!isFinding(item)) return `${words.quote(item.quote)}\n${reason(item, words)}`;
   const source = (one: Source) => `  ${one.title}, ${sourceName(one, words)}${one.url ? ` <${one.url}>` : ""}`;
   return [
-    `“${item.quote}”`,
+    words.quote(item.quote),
     whatItSays(item, words),
     ...byNearness(item).flatMap((one) => [
       "",
@@ -125,7 +125,7 @@ function heading(finding: Finding, words: Words): HTMLElement {
     html(
       "div",
       { class: "quote-row" },
-      html("h2", { class: "quote" }, `“${finding.quote}”`),
+      html("h2", { class: "quote" }, words.quote(finding.quote)),
       html(
         "span",
         { class: `strength strength-${finding.strength}`, title: words.say("strength.hint") },
@@ -143,7 +143,7 @@ function setAside(item: SetAside, words: Words): HTMLElement {
     html(
       "div",
       { class: "quote-row" },
-      html("h2", { class: "quote" }, `“${item.quote}”`),
+      html("h2", { class: "quote" }, words.quote(item.quote)),
       html("span", { class: "strength" }, words.say("card.set-aside")),
     ),
     html("p", { class: "says" }, reason(item, words)),
@@ -170,7 +170,7 @@ function also({ also: others }: CardModel, actions: CardActions, words: Words): 
             html(
               "button",
               { type: "button", class: "link", onclick: () => actions.open(other) },
-              `${name(other)}: “${other.quote}”`,
+              `${name(other)}: ${words.quote(other.quote)}`,
             ),
           ),
         ),

@@ -1,12 +1,23 @@
-// Every word that people read comes from a message file. English is complete; another language is another file of the
-// same keys, which the compiler checks.
+// Every word that people read comes from a message file, one a language, all of the same keys. A surface loads only the
+// file of its reader's language.
 
-import english from "./messages/en.json";
+import type english from "./messages/en.json";
+
+/** As the folder `messages/` has them. The first is spoken where none of the reader's languages is among them. */
+export const languages = ["en", "de", "fr", "es"] as const;
+export type Language = (typeof languages)[number];
 
 export type Messages = typeof english;
 export type Key = keyof Messages;
 type Values = Record<string, string | number>;
 type Entry = string | { one?: string; other: string };
+
+/** Words as they go from one part of the extension to another. */
+export interface GivenWords {
+  language: string;
+  messages: Messages;
+  locale: string;
+}
 
 export class Words {
   readonly language: string;
@@ -22,6 +33,14 @@ export class Words {
     this.#messages = messages;
     this.#plural = new Intl.PluralRules(language);
     this.#number = new Intl.NumberFormat(language);
+  }
+
+  static from({ language, messages, locale }: GivenWords): Words {
+    return new Words(language, messages, locale);
+  }
+
+  get given(): GivenWords {
+    return { language: this.language, messages: this.#messages, locale: this.locale };
   }
 
   /** The message with its {places} filled; where it has plural forms, `n` chooses. */
@@ -41,6 +60,11 @@ export class Words {
     return this.#number.format(value);
   }
 
+  /** Text in this language's quotation marks. */
+  quote(text: string): string {
+    return this.say("quote", { text });
+  }
+
   /** "one, two and three" */
   list(parts: readonly string[]): string {
     return new Intl.ListFormat(this.language, { type: "conjunction" }).format(parts);
@@ -52,12 +76,21 @@ export class Words {
   }
 }
 
-const files: Record<string, Messages> = { en: english };
+/** The first of the reader's languages that we speak, as "de" and as it is written where the reader is ("de-AT"). */
+export function chooseLanguage(preferred: readonly string[]): { language: Language; locale: string } {
+  for (const locale of preferred) {
+    const language = languages.find((known) => known === locale.toLowerCase().split(/[-_]/)[0]);
+    if (language) return { language, locale };
+  }
+  return { language: languages[0], locale: languages[0] };
+}
 
-export function wordsFor(languages: readonly string[]): Words {
-  const locale = languages.find((tag) => tag.split("-")[0]! in files) ?? "en";
-  const language = locale.split("-")[0]!;
-  return new Words(language, files[language]!, locale);
+/** Fetches the words of the reader's language: `folder` is where the built message files lie. */
+export async function loadWords(preferred: readonly string[], folder: URL): Promise<Words> {
+  const { language, locale } = chooseLanguage(preferred);
+  const response = await fetch(new URL(`${language}.json`, folder));
+  if (!response.ok) throw new Error(`Could not load ${response.url}: ${response.status} ${response.statusText}`.trim());
+  return new Words(language, (await response.json()) as Messages, locale);
 }
 
 /** "restless-legs-syndrome" as people write it. */

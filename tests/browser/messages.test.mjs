@@ -1,0 +1,71 @@
+// The message files: every language has the same messages with the same places to fill, and each surface loads only one.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { launch, newPage, root, serve } from "./browser.mjs";
+
+const folder = join(root, "web/shared/messages");
+const read = (language) => JSON.parse(readFileSync(join(folder, `${language}.json`), "utf8"));
+const english = read("en");
+const others = readdirSync(folder)
+  .map((name) => name.replace(".json", ""))
+  .filter((language) => language !== "en");
+
+const places = (text) => [...text.matchAll(/\{[\w-]+\}/g)].map(([place]) => place).sort();
+const forms = (message) => (typeof message === "string" ? [message] : Object.values(message));
+
+describe("message files", () => {
+  test("German, French and Spanish beside English", () => assert.deepEqual(others.sort(), ["de", "es", "fr"]));
+
+  for (const language of others) {
+    const messages = read(language);
+    test(`${language} has the keys of English in the same order`, () => {
+      assert.deepEqual(Object.keys(messages), Object.keys(english));
+    });
+
+    test(`${language} has the places of English`, () => {
+      for (const [key, message] of Object.entries(english)) {
+        const own = messages[key];
+        assert.equal(typeof own, typeof message, key);
+        if (typeof own === "object") assert.deepEqual(Object.keys(own), Object.keys(message), key);
+        // A form for one may say the number as a word; nothing else may be lost or added.
+        for (const text of forms(own)) assert.deepEqual(places(text), places(forms(message).at(-1)), key);
+      }
+    });
+
+    test(`${language} is translated`, () => {
+      const long = Object.entries(english).filter(([, message]) => forms(message).join("").split(" ").length > 5);
+      const same = long.filter(([key, message]) => JSON.stringify(messages[key]) === JSON.stringify(message));
+      assert.deepEqual(same, []);
+    });
+  }
+});
+
+describe("the page in the reader's language", () => {
+  let server;
+  before(async () => (server = await serve(join(root, "dist/page"))));
+  after(() => server?.close());
+
+  for (const [locale, language, title] of [
+    ["de-AT", "de", read("de")["start.title"]],
+    ["es-MX", "es", read("es")["start.title"]],
+    ["cy-GB", "en", english["start.title"]],
+  ]) {
+    test(`${locale}: ${language}, and no other file is loaded`, async (t) => {
+      const { browser, close } = await launch({ locale });
+      t.after(close);
+      const loaded = [];
+      browser.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+      const page = await newPage(t, browser, { width: 900, height: 700, scheme: "light" });
+      await page.goto(server.url);
+      await page.getByRole("heading", { name: title }).waitFor();
+      assert.equal(await page.evaluate(() => document.documentElement.lang), language);
+      assert.deepEqual(
+        loaded.filter((path) => path.startsWith("/messages/")),
+        [`/messages/${language}.json`],
+      );
+    });
+  }
+});
