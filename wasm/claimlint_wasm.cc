@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "claimlint/claimlint.h"
 
@@ -21,8 +22,9 @@ struct Engine {
   explicit Engine(Pack opened) : pack(std::move(opened)), auditor(pack) {}
 };
 
-// Of the last call: the report of a good one, the message of a failed one.
+// Of the last call: the report of a good one (of a compact one its head and its numbers), the message of a failed one.
 std::string result;
+std::vector<std::uint32_t> numbers;
 std::string error;
 
 struct FlatBlock {
@@ -99,9 +101,10 @@ EMSCRIPTEN_KEEPALIVE void* cl_open(const std::byte* pack, std::uint32_t bytes) {
 
 EMSCRIPTEN_KEEPALIVE void cl_close(void* engine) { delete static_cast<Engine*>(engine); }
 
-// 0, and the report in cl_result; or 1, and why in cl_error.
+// 0, and the report in cl_result, a compact one also in cl_numbers; or 1, and why in cl_error.
 EMSCRIPTEN_KEEPALIVE int cl_audit(void* engine, const char* text, std::uint32_t bytes, const FlatBlock* blocks,
-                                  std::uint32_t block_count, const char* options, std::uint32_t option_bytes) {
+                                  std::uint32_t block_count, const char* options, std::uint32_t option_bytes,
+                                  std::uint32_t compact) {
   FlatOptions flat;
   if (!parse_options({options, option_bytes}, flat)) return fail("an option that the engine does not know");
   Result<Document> document = make_document({text, bytes}, blocks, block_count);
@@ -109,14 +112,29 @@ EMSCRIPTEN_KEEPALIVE int cl_audit(void* engine, const char* text, std::uint32_t 
   document.value().id = flat.id;
   document.value().source = flat.source;
   if (!flat.title.empty()) document.value().title = flat.title;
-  Result<std::string> report = static_cast<Engine*>(engine)->auditor.audit(document.value(), flat.options);
-  if (!report.ok()) return fail(report.error().what);
-  result = std::move(report.value());
+  Auditor& auditor = static_cast<Engine*>(engine)->auditor;
+  if (compact != 0) {
+    Result<CompactReport> report = auditor.audit_compact(document.value(), flat.options);
+    if (!report.ok()) return fail(report.error().what);
+    result = std::move(report.value().head);
+    numbers = std::move(report.value().numbers);
+  } else {
+    Result<std::string> report = auditor.audit(document.value(), flat.options);
+    if (!report.ok()) return fail(report.error().what);
+    result = std::move(report.value());
+  }
   return 0;
+}
+
+// What a number of a compact report stands for, in cl_result: see RecordKind in claimlint/report.h.
+EMSCRIPTEN_KEEPALIVE void cl_record(void* engine, std::uint32_t kind, std::uint32_t number, std::uint32_t length) {
+  result = record_json(static_cast<Engine*>(engine)->pack, kind, number, length);
 }
 
 EMSCRIPTEN_KEEPALIVE const char* cl_result_ptr() { return result.data(); }
 EMSCRIPTEN_KEEPALIVE std::uint32_t cl_result_len() { return static_cast<std::uint32_t>(result.size()); }
+EMSCRIPTEN_KEEPALIVE const std::uint32_t* cl_numbers_ptr() { return numbers.data(); }
+EMSCRIPTEN_KEEPALIVE std::uint32_t cl_numbers_len() { return static_cast<std::uint32_t>(numbers.size()); }
 EMSCRIPTEN_KEEPALIVE const char* cl_error_ptr() { return error.data(); }
 EMSCRIPTEN_KEEPALIVE std::uint32_t cl_error_len() { return static_cast<std::uint32_t>(error.size()); }
 

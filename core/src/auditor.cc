@@ -27,7 +27,7 @@ Result<std::uint32_t> parse_jurisdictions(std::string_view list, const Pack& pac
 
 }  // namespace
 
-Result<std::string> Auditor::audit(const Document& document, const Options& options) {
+Result<Report> Auditor::run(const Document& document, const Options& options) {
   if (document.text.size() > options.max_text_bytes)
     return Error{"the text is too long: " + std::to_string(document.text.size()) + " bytes, at most " +
                      std::to_string(options.max_text_bytes) + " are read; split it",
@@ -35,15 +35,15 @@ Result<std::string> Auditor::audit(const Document& document, const Options& opti
   const Result<std::uint32_t> jurisdictions = parse_jurisdictions(options.jurisdictions, *pack_);
   if (!jurisdictions.ok()) return jurisdictions.error();
 
-  const NormalText text = normalise(document);
-  const TaggedText tagged = tag(text, *pack_);
-  const std::vector<Candidate> candidates = matcher_.match(text, tagged);
-  Reading reading = read(document, tagged, candidates, *pack_);
+  text_ = normalise(document, std::move(text_));
+  tagged_ = tag(text_, *pack_, std::move(tagged_));
+  const std::vector<Candidate> candidates = matcher_.match(text_, tagged_);
+  Reading reading = read(document, tagged_, candidates, *pack_);
 
   Report report;
   report.document = &document;
-  report.text = &text;
-  report.tagged = &tagged;
+  report.text = &text_;
+  report.tagged = &tagged_;
   report.pack = pack_;
   report.findings = weigh(reading, *pack_, jurisdictions.value());
   report.set_aside = std::move(reading.set_aside);
@@ -56,7 +56,19 @@ Result<std::string> Auditor::audit(const Document& document, const Options& opti
     report.set_aside.resize(options.max_findings);
     report.truncated = true;
   }
-  return to_json(report);
+  return report;
+}
+
+Result<std::string> Auditor::audit(const Document& document, const Options& options) {
+  const Result<Report> report = run(document, options);
+  if (!report.ok()) return report.error();
+  return to_json(report.value());
+}
+
+Result<CompactReport> Auditor::audit_compact(const Document& document, const Options& options) {
+  const Result<Report> report = run(document, options);
+  if (!report.ok()) return report.error();
+  return to_compact(report.value());
 }
 
 }  // namespace claimlint

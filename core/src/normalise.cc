@@ -359,8 +359,12 @@ OffsetMap::Point OffsetMap::behind(std::uint32_t normal_end) const {
   return at(normal_end);
 }
 
-NormalText normalise(const Document& document) {
-  NormalText normal;
+NormalText normalise(const Document& document, NormalText scratch) {
+  NormalText normal = std::move(scratch);
+  normal.text.clear();
+  normal.upper.clear();
+  normal.map.clear();
+  normal.sentences.clear();
   normal.text.reserve(document.text.size() + 16);
   normal.upper.reserve(document.text.size() + 16);
   Folder folder(normal.text, &normal.upper, &normal.map);

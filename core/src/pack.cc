@@ -87,14 +87,15 @@ Result<Pack> Pack::open(std::span<const std::byte> bytes) {
   if (pack.refs_.size() < reading_words) return damaged;
   std::memcpy(&pack.reading, pack.refs_.data(), sizeof pack.reading);
   pack.strings_ = strings.data();
+  pack.string_bytes_ = strings.size();
   pack.hash_ = "sha256:" + std::string(reinterpret_cast<const char*>(bytes.data()) + 32, 64);
-  if (!pack.check(strings.size())) return damaged;
+  if (!pack.check()) return damaged;
   return pack;
 }
 
 // Every index and range that the stations will follow.
-bool Pack::check(std::size_t string_bytes) const {
-  const auto text_ok = [&](table::Text t) { return t.offset <= string_bytes && t.length <= string_bytes - t.offset; };
+bool Pack::check() const {
+  const auto text_ok = [&](table::Text t) { return has(t); };
   const auto list_ok = [&](table::List l, std::size_t limit) {
     if (l.begin > refs_.size() || l.count > refs_.size() - l.begin) return false;
     for (std::uint32_t ref : refs(l))

@@ -1,6 +1,7 @@
 #include "claimlint/report.h"
 
 #include <charconv>
+#include <unordered_map>
 
 #include "claimlint/sha256.h"
 
@@ -13,17 +14,23 @@ namespace {
 constexpr std::string_view severity_names[] = {"low", "medium", "high"};
 constexpr std::uint32_t context_characters = 32;  // of prefix and suffix
 
+// Per cent as a fraction: 93 -> 0.93.
+void append_confidence(std::string& out, std::uint32_t per_cent) {
+  if (per_cent >= 100) {
+    out += '1';
+    return;
+  }
+  out += "0.";
+  out += static_cast<char>('0' + per_cent / 10);
+  if (per_cent % 10 != 0) out += static_cast<char>('0' + per_cent % 10);
+}
+
 class Writer {
  public:
   explicit Writer(const Report& report) : r_(report), document_(*report.document), pack_(*report.pack) {}
 
   std::string write() {
-    out_ += "{\"schema\":\"claimlint-report/1\",\"engine\":";
-    string(engine_version);
-    out_ += ",\"pack\":";
-    string(pack_.hash());
-    document();
-    counts();
+    head();
     out_ += ",\"findings\":[";
     for (const Finding& finding : r_.findings) {
       separate();
@@ -34,15 +41,58 @@ class Writer {
       separate();
       write_set_aside(claim);
     }
-    out_ += "],\"truncated\":";
-    out_ += r_.truncated ? "true}" : "false}";
+    out_ += ']';
+    tail();
     return std::move(out_);
+  }
+
+  CompactReport compact() {
+    CompactReport compact;
+    std::vector<std::uint32_t>& out = compact.numbers;
+    out.reserve(2 + 32 * r_.findings.size() + 4 * r_.set_aside.size());
+    out.push_back(static_cast<std::uint32_t>(r_.findings.size()));
+    for (const Finding& finding : r_.findings) number(finding, out);
+    out.push_back(static_cast<std::uint32_t>(r_.set_aside.size()));
+    for (const Claim& claim : r_.set_aside) {
+      const Place quote = place_of_tokens(claim.first, claim.behind);
+      out.insert(out.end(), {claim.rule, claim.set_aside_by, quote.start.utf16, quote.end.utf16});
+    }
+    out_ += "{\"relations\":[";
+    for (std::string_view word : relations_) {
+      separate();
+      string(word);
+    }
+    out_ += "],\"report\":";
+    head();
+    out_ += ",\"findings\":[],\"set_aside\":[]";
+    tail();
+    out_ += '}';
+    compact.head = std::move(out_);
+    return compact;
   }
 
  private:
   struct Place {
     OffsetMap::Point start, end;
   };
+  // Of the text around a quote, in both units.
+  struct Context {
+    std::uint32_t from_utf8, from_utf16, to_utf8, to_utf16;
+  };
+
+  void head() {
+    out_ += "{\"schema\":\"claimlint-report/1\",\"engine\":";
+    string(engine_version);
+    out_ += ",\"pack\":";
+    string(pack_.hash());
+    document();
+    counts();
+  }
+
+  void tail() {
+    key("truncated");
+    out_ += r_.truncated ? "true}" : "false}";
+  }
 
   void string(std::string_view text) { append_json_string(out_, text); }
 
@@ -116,25 +166,27 @@ class Writer {
     return std::string_view(document_.text).substr(from, to - from);
   }
 
-  bool inside_character(std::uint32_t at) const {
-    return at < document_.text.size() && (static_cast<unsigned char>(document_.text[at]) & 0xC0) == 0x80;
+  // UTF-16 code units of the character whose first byte is this; 0 inside a character.
+  std::uint32_t units_at(std::uint32_t at) const {
+    const auto byte = static_cast<unsigned char>(document_.text[at]);
+    return (byte & 0xC0) == 0x80 ? 0 : byte >= 0xF0 ? 2 : 1;
   }
 
-  // prefix, suffix: up to context_characters of the block on either side.
-  void write_context(const Claim& claim, const Place& quote) {
+  // Up to context_characters of the block on either side of a quote.
+  Context context_of(const Claim& claim, const Place& quote) const {
     const Block& block = document_.blocks[r_.tagged->sentences[claim.sentence].block];
-    std::uint32_t from = quote.start.utf8;
-    for (std::uint32_t n = 0; n < context_characters && from > block.start; ++n) do
-        --from;
-      while (from > block.start && inside_character(from));
-    std::uint32_t to = quote.end.utf8;
-    for (std::uint32_t n = 0; n < context_characters && to < block.end; ++n) do
-        ++to;
-      while (to < block.end && inside_character(to));
-    key("prefix");
-    string(slice(from, quote.start.utf8));
-    key("suffix");
-    string(slice(quote.end.utf8, to));
+    Context c{quote.start.utf8, quote.start.utf16, quote.end.utf8, quote.end.utf16};
+    for (std::uint32_t n = 0; n < context_characters && c.from_utf8 > block.start; ++n) {
+      do --c.from_utf8;
+      while (c.from_utf8 > block.start && units_at(c.from_utf8) == 0);
+      c.from_utf16 -= units_at(c.from_utf8);
+    }
+    for (std::uint32_t n = 0; n < context_characters && c.to_utf8 < block.end; ++n) {
+      c.to_utf16 += units_at(c.to_utf8);
+      do ++c.to_utf8;
+      while (c.to_utf8 < block.end && units_at(c.to_utf8) == 0);
+    }
+    return c;
   }
 
   void offsets(const Place& place) {
@@ -161,10 +213,14 @@ class Writer {
     key("severity");
     string(severity_names[finding.severity]);
     key("confidence");
-    confidence(rule.confidence);
+    append_confidence(out_, rule.confidence);
     key("quote");
     string(slice(quote.start.utf8, quote.end.utf8));
-    write_context(claim, quote);
+    const Context context = context_of(claim, quote);
+    key("prefix");
+    string(slice(context.from_utf8, quote.start.utf8));
+    key("suffix");
+    string(slice(quote.end.utf8, context.to_utf8));
     out_ += ',';
     offsets(quote);
     key("sentence");
@@ -202,6 +258,50 @@ class Writer {
     out_ += '}';
   }
 
+  // The numbers of a finding, in the order in which web/lib/compact.ts reads them.
+  void number(const Finding& finding, std::vector<std::uint32_t>& out) {
+    const Claim& claim = finding.claim;
+    const TaggedSentence& sentence = r_.tagged->sentences[claim.sentence];
+    const Block& block = document_.blocks[sentence.block];
+    const Place quote = place_of_tokens(claim.first, claim.behind);
+    const Place whole = place_of_tokens(sentence.first_token, sentence.behind_token);
+    const Context context = context_of(claim, quote);
+    const auto list = [&](const std::vector<std::uint32_t>& items) {
+      out.push_back(static_cast<std::uint32_t>(items.size()));
+      out.insert(out.end(), items.begin(), items.end());
+    };
+    const auto text = [&](std::string_view json) {
+      const table::Text at = pack_.place_of(json);
+      out.insert(out.end(), {at.offset, at.length});
+    };
+    out.insert(out.end(), {claim.rule, static_cast<std::uint32_t>(claim.strength), finding.severity, context.from_utf16,
+                           quote.start.utf16, quote.end.utf16, context.to_utf16, whole.start.utf16, whole.end.utf16,
+                           static_cast<std::uint32_t>(block.role), static_cast<std::uint32_t>(block.voice),
+                           claim.subject, claim.form, relation_number(claim)});
+    list(claim.objects);
+    list(finding.regulations);
+    out.push_back(static_cast<std::uint32_t>(finding.evidence.size()));
+    for (const Evidence& evidence : finding.evidence) {
+      out.push_back(static_cast<std::uint32_t>(evidence.fit));
+      text(evidence.json);
+    }
+    text(finding.instead);
+    text(finding.about);
+  }
+
+  std::string_view relation(const Claim& claim) const {
+    const Token& token = r_.tagged->tokens[claim.relation];
+    return std::string_view(r_.text->text).substr(token.start, token.end - token.start);
+  }
+
+  std::uint32_t relation_number(const Claim& claim) {
+    if (claim.relation == none) return none;
+    const auto [found, is_new] =
+        relation_numbers_.try_emplace(relation(claim), static_cast<std::uint32_t>(relations_.size()));
+    if (is_new) relations_.push_back(found->first);
+    return found->second;
+  }
+
   void write_claim(const Claim& claim) {
     const auto entry = [&](std::uint32_t e) {
       if (e == none)
@@ -229,10 +329,8 @@ class Writer {
     key("relation");
     if (claim.relation == none)
       out_ += "null";
-    else {
-      const Token& token = r_.tagged->tokens[claim.relation];
-      string(std::string_view(r_.text->text).substr(token.start, token.end - token.start));
-    }
+    else
+      string(relation(claim));
     key("object");
     entry(object);
     key("object_name");
@@ -265,21 +363,12 @@ class Writer {
     out_ += '}';
   }
 
-  // Per cent as a fraction: 93 -> 0.93.
-  void confidence(std::uint32_t per_cent) {
-    if (per_cent >= 100) {
-      out_ += '1';
-      return;
-    }
-    out_ += "0.";
-    out_ += static_cast<char>('0' + per_cent / 10);
-    if (per_cent % 10 != 0) out_ += static_cast<char>('0' + per_cent % 10);
-  }
-
   const Report& r_;
   const Document& document_;
   const Pack& pack_;
   std::string out_;
+  std::vector<std::string_view> relations_;
+  std::unordered_map<std::string_view, std::uint32_t> relation_numbers_;
 };
 
 }  // namespace
@@ -309,5 +398,42 @@ void append_json_string(std::string& out, std::string_view text) {
 }
 
 std::string to_json(const Report& report) { return Writer(report).write(); }
+
+CompactReport to_compact(const Report& report) { return Writer(report).compact(); }
+
+std::string record_json(const Pack& pack, std::uint32_t kind, std::uint32_t number, std::uint32_t length) {
+  std::string out;
+  const auto key = [&](std::string_view name, std::string_view value) {
+    out += out.empty() ? "{\"" : ",\"";
+    out += name;
+    out += "\":";
+    append_json_string(out, value);
+  };
+  if (kind == record_rule && number < pack.rules.size()) {
+    const table::Rule& rule = pack.rules[number];
+    key("rule", pack.text(rule.id));
+    key("title", pack.text(rule.title));
+    key("type", pack.text(pack.types[rule.type].id));
+    out += ",\"confidence\":";
+    append_confidence(out, rule.confidence);
+    key("why", pack.text(rule.why));
+    out += '}';
+  } else if (kind == record_entry && number < pack.entries.size()) {
+    key("id", pack.text(pack.entries[number].id));
+    key("name", pack.text(pack.entries[number].name));
+    out += '}';
+  } else if (kind == record_context && number < pack.contexts.size()) {
+    key("reason", pack.text(pack.contexts[number].reason));
+    key("context", pack.text(pack.contexts[number].id));
+    out += '}';
+  } else if (kind == record_form && number < pack.forms.size()) {
+    append_json_string(out, pack.text(pack.forms[number].name));
+  } else if (kind == record_regulation && number < pack.regulations.size()) {
+    out = pack.text(pack.regulations[number].json);
+  } else if (kind == record_text && pack.has({number, length})) {
+    out = pack.text({number, length});
+  }
+  return out;
+}
 
 }  // namespace claimlint

@@ -27,7 +27,12 @@ std::string without_digits(std::string_view word) {
 
 class Tagger {
  public:
-  Tagger(const NormalText& text, const Pack& pack) : text_(text), pack_(pack) {}
+  Tagger(const NormalText& text, const Pack& pack, TaggedText scratch)
+      : text_(text), pack_(pack), out_(std::move(scratch)) {
+    out_.tokens.clear();
+    out_.mentions.clear();
+    out_.sentences.clear();
+  }
 
   TaggedText tag() {
     for (const Sentence& sentence : text_.sentences) {
@@ -138,6 +143,8 @@ class Tagger {
 
 }  // namespace
 
-TaggedText tag(const NormalText& text, const Pack& pack) { return Tagger(text, pack).tag(); }
+TaggedText tag(const NormalText& text, const Pack& pack, TaggedText scratch) {
+  return Tagger(text, pack, std::move(scratch)).tag();
+}
 
 }  // namespace claimlint

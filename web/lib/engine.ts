@@ -17,9 +17,13 @@ export interface EngineExports {
     blockCount: number,
     options: number,
     optionsLength: number,
+    compact: number,
   ): number;
+  cl_record(handle: number, kind: number, number: number, length: number): void;
   cl_result_ptr(): number;
   cl_result_len(): number;
+  cl_numbers_ptr(): number;
+  cl_numbers_len(): number;
   cl_error_ptr(): number;
   cl_error_len(): number;
   cl_close(handle: number): void;
@@ -88,8 +92,20 @@ export function allocate(engine: EngineExports, bytes: number): number {
   return pointer;
 }
 
-export function text(engine: EngineExports, pointer: number, length: number): string {
-  return new TextDecoder().decode(new Uint8Array(engine.memory.buffer, pointer >>> 0, length >>> 0));
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+function text(engine: EngineExports, pointer: number, length: number): string {
+  return decoder.decode(new Uint8Array(engine.memory.buffer, pointer >>> 0, length >>> 0));
+}
+
+/** The report, or the head of a compact one, or a record. */
+export function lastResult(engine: EngineExports): string {
+  return text(engine, engine.cl_result_ptr(), engine.cl_result_len());
+}
+
+/** A view of the engine's memory: stale after the next call. */
+export function lastNumbers(engine: EngineExports): Uint32Array {
+  return new Uint32Array(engine.memory.buffer, engine.cl_numbers_ptr() >>> 0, engine.cl_numbers_len());
 }
 
 export function lastError(engine: EngineExports): string {

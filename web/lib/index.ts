@@ -9,12 +9,15 @@
 // are loaded once, and an audit is one synchronous call. An Auditor keeps memory outside the garbage collector's reach:
 // free it, or declare it with `using`.
 
-import { allocate, type EngineExports, instantiate, lastError, put, text } from "./engine.js";
+import { expand, Records } from "./compact.js";
+import { allocate, type EngineExports, instantiate, lastError, lastNumbers, lastResult, put } from "./engine.js";
 import { type Loadable, loadBytes, loadModule } from "./load.js";
 import { type AuditDocument, type AuditOptions, type Report, roles, voices } from "./report.js";
 
 export type { Loadable } from "./load.js";
 export * from "./report.js";
+
+const encoder = new TextEncoder();
 
 export interface LoadOptions {
   /** The engine: bytes, address, response or compiled module. `claimlint.wasm` beside this module if left out. */
@@ -36,6 +39,7 @@ export class Auditor {
   #engine: EngineExports | undefined;
   readonly #pack: number;
   readonly #handle: number;
+  readonly #records: Records;
 
   /** Use `loadAuditor`. */
   constructor(engine: EngineExports, pack: Uint8Array) {
@@ -43,15 +47,34 @@ export class Auditor {
     this.#handle = engine.cl_open(this.#pack, pack.length);
     if (this.#handle === 0) throw new Error(lastError(engine));
     this.#engine = engine;
+    this.#records = new Records((kind, number, length) => {
+      engine.cl_record(this.#handle, kind, number, length);
+      return lastResult(engine);
+    });
   }
 
-  /** Audits a text, in which the engine finds the blocks itself, or a document whose blocks the caller knows. */
+  /**
+   * Audits a text, in which the engine finds the blocks itself, or a document whose blocks the caller knows.
+   * Reports share what they say of rules, law and evidence, so those parts are frozen.
+   */
   audit(document: string | AuditDocument, options: AuditOptions = {}): Report {
-    return JSON.parse(this.auditToJson(document, options)) as Report;
+    return this.#run(document, options, true, (engine, text) =>
+      // A copy of the numbers: reading a record may grow the memory under a view.
+      expand(lastResult(engine), lastNumbers(engine).slice(), wellFormed(text), this.#records),
+    );
   }
 
   /** The same report as the bytes that the engine wrote: one line of JSON. */
   auditToJson(document: string | AuditDocument, options: AuditOptions = {}): string {
+    return this.#run(document, options, false, lastResult);
+  }
+
+  #run<Out>(
+    document: string | AuditDocument,
+    options: AuditOptions,
+    compact: boolean,
+    result: (engine: EngineExports, text: string) => Out,
+  ): Out {
     const engine = this.#engine;
     if (!engine) throw new Error("This auditor was freed.");
     const allocated: number[] = [];
@@ -62,26 +85,33 @@ export class Auditor {
     try {
       const given = typeof document === "string" ? { blocks: [] } : document;
       const whole = typeof document === "string" ? document : document.blocks.map((block) => block.text).join("\n");
-      const utf8 = new TextEncoder().encode(whole);
       const settings = new TextEncoder().encode(optionLines({ ...pick(given), ...options }));
-      const blocks = blockTable(given.blocks);
+      const blocks = new Uint32Array(given.blocks.length * 4);
 
-      const textAt = keep(put(engine, utf8));
+      const room = whole.length * 3; // UTF-8 bytes of a UTF-16 unit, at most
+      const textAt = keep(allocate(engine, room));
       const settingsAt = keep(put(engine, settings));
       const blocksAt = keep(allocate(engine, blocks.byteLength));
-      new Uint8Array(engine.memory.buffer).set(new Uint8Array(blocks.buffer), blocksAt);
+      const memory = new Uint8Array(engine.memory.buffer); // no growth from here to the call
+      const texts = memory.subarray(textAt, textAt + room);
+      const length =
+        typeof document === "string"
+          ? encoder.encodeInto(whole, texts).written
+          : putBlocks(given.blocks, texts, blocks);
+      memory.set(new Uint8Array(blocks.buffer), blocksAt);
 
       const status = engine.cl_audit(
         this.#handle,
         textAt,
-        utf8.length,
+        length,
         blocksAt,
-        blocks.length / 4,
+        given.blocks.length,
         settingsAt,
         settings.length,
+        compact ? 1 : 0,
       );
       if (status !== 0) throw new Error(lastError(engine));
-      return text(engine, engine.cl_result_ptr(), engine.cl_result_len());
+      return result(engine, whole);
     } catch (error) {
       // After a trap the engine's memory is in an unknown state: nothing may touch it again.
       if (error instanceof WebAssembly.RuntimeError) {
@@ -126,28 +156,22 @@ function optionLines(options: AuditOptions): string {
     .join("");
 }
 
-/** Quadruples of start, end (UTF-8 bytes), role, voice. */
-function blockTable(blocks: AuditDocument["blocks"]): Uint32Array {
-  const table = new Uint32Array(blocks.length * 4);
-  let start = 0;
+/**
+ * Writes the blocks' texts, joined by line feeds, and for each its start, end (UTF-8 bytes), role and voice. The texts end
+ * at the byte that is returned.
+ */
+function putBlocks(blocks: AuditDocument["blocks"], texts: Uint8Array, table: Uint32Array): number {
+  let at = 0;
   blocks.forEach((block, index) => {
-    const end = start + utf8Length(block.text);
-    table.set([start, end, roles.indexOf(block.role), voices.indexOf(block.voice)], index * 4);
-    start = end + 1;
+    if (index > 0) texts[at++] = 0x0a;
+    const { written } = encoder.encodeInto(block.text, texts.subarray(at));
+    table.set([at, at + written, roles.indexOf(block.role), voices.indexOf(block.voice)], index * 4);
+    at += written;
   });
-  return table;
+  return at;
 }
 
-function utf8Length(value: string): number {
-  let length = value.length;
-  for (let i = 0; i < value.length; i++) {
-    const unit = value.charCodeAt(i);
-    if (unit < 0x80) continue;
-    if (unit < 0x800) length += 1;
-    else if (unit >= 0xd800 && unit < 0xdc00 && (value.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
-      length += 2;
-      i++;
-    } else length += 2;
-  }
-  return length;
+/** The string as the engine saw it: encoding turns half a surrogate pair into U+FFFD. */
+function wellFormed(text: string): string {
+  return /\p{Surrogate}/u.test(text) ? text.replace(/\p{Surrogate}/gu, "\ufffd") : text;
 }

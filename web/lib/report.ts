@@ -32,6 +32,10 @@ export type Strength = (typeof strengths)[number];
 export const verdicts = ["supported", "mixed", "insufficient", "no-effect", "harmful"] as const;
 export type Verdict = (typeof verdicts)[number];
 
+/** How close a record is to a claim, closest first; see Evidence. */
+export const fits = ["pair", "other-form", "parent", "condition", "kind-of-claim"] as const;
+export type Fit = (typeof fits)[number];
+
 /** How a product is taken or used. */
 export type Form = "oral" | "topical" | "inhaled" | "device";
 
@@ -81,7 +85,7 @@ export interface Evidence {
    * How close the record is to the claim: this ingredient, condition and form; another form of it; a related ingredient or
    * condition; no such pair, though something is known of the condition; or only what is known of this kind of claim.
    */
-  fit?: "pair" | "other-form" | "parent" | "condition" | "kind-of-claim";
+  fit?: Fit;
   subject?: string;
   condition?: string;
   /** Subject and condition in words for people. */

@@ -1,4 +1,4 @@
-// The auditor, off the main thread. Gets a text and answers with its report; keeps the report's bytes for whoever saves it.
+// The auditor, off the main thread. Gets a text and answers with its report; says the last one's bytes to whoever saves it.
 
 import { type AuditDocument, type AuditOptions, type Auditor, loadAuditor, type Report } from "../lib/index";
 
@@ -22,14 +22,10 @@ const loading = loadAuditor({
 });
 loading.catch((error: unknown) => scope.postMessage({ id: 0, kind: "failed", reason: reasonOf(error), fatal: true }));
 
-let json = "";
+let last: Extract<Question, { kind: "audit" }> | undefined;
 
 scope.onmessage = async ({ data: question }) => {
   const { id } = question;
-  if (question.kind === "json") {
-    scope.postMessage({ id, kind: "json", json });
-    return;
-  }
   let auditor: Auditor;
   try {
     auditor = await loading;
@@ -37,31 +33,16 @@ scope.onmessage = async ({ data: question }) => {
     return; // told already
   }
   try {
-    json = auditor.auditToJson(question.document, question.options);
-    scope.postMessage({ id, kind: "report", report: shareParts(JSON.parse(json) as Report) });
+    if (question.kind === "audit") {
+      scope.postMessage({ id, kind: "report", report: auditor.audit(question.document, question.options) });
+      last = question;
+    } else {
+      scope.postMessage({ id, kind: "json", json: last ? auditor.auditToJson(last.document, last.options) : "" });
+    }
   } catch (error) {
     scope.postMessage({ id, kind: "failed", reason: reasonOf(error), fatal: false });
   }
 };
-
-// A report repeats its law and evidence with every finding. A message carries an object that stands in many places once,
-// which keeps a long report cheap for the main thread.
-function shareParts(report: Report): Report {
-  const parts = new Map<string, unknown>();
-  const once = <Part>(key: string, part: Part): Part => {
-    if (!parts.has(key)) parts.set(key, part);
-    return parts.get(key) as Part;
-  };
-  for (const finding of report.findings) {
-    finding.regulations = finding.regulations.map((rule) => once(`law ${rule.id}`, rule));
-    finding.evidence = finding.evidence.map((record) => once(`evidence ${record.fit} ${record.id}`, record));
-    if (finding.about) {
-      finding.instead = once(`instead ${finding.about.condition}`, finding.instead);
-      finding.about = once(`about ${finding.about.condition}`, finding.about);
-    }
-  }
-  return report;
-}
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -28,10 +28,17 @@ class Auditor {
 
   // The report as JSON, one line. Fails if the text is too long or a jurisdiction is unknown.
   Result<std::string> audit(const Document& document, const Options& options = {});
+  // The same report as numbers and references (report.h).
+  Result<CompactReport> audit_compact(const Document& document, const Options& options = {});
 
  private:
+  // The report refers to the document and to this auditor's scratch memory.
+  Result<Report> run(const Document& document, const Options& options);
+
   const Pack* pack_;
   Matcher matcher_;
+  NormalText text_;  // of the last page; kept for their memory
+  TaggedText tagged_;
 };
 
 }  // namespace claimlint

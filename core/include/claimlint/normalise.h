@@ -36,6 +36,7 @@ class OffsetMap {
 
   // From here on all three counters run in step, until the next point.
   void add(Point point) { points_.push_back(point); }
+  void clear() { points_.clear(); }
 
   // The place in the document of the character that became the normal byte at `normal`.
   Point at(std::uint32_t normal) const;
@@ -54,7 +55,8 @@ struct NormalText {
   std::vector<Sentence> sentences;
 };
 
-NormalText normalise(const Document& document);
+// `scratch` gives its memory, not its content.
+NormalText normalise(const Document& document, NormalText scratch = {});
 
 // The folding alone, for lexicon terms and rule words: no sentences, no map.
 std::string fold(std::string_view utf8);

@@ -156,6 +156,13 @@ class Pack {
 
   std::string_view hash() const { return hash_; }  // "sha256:…" of all behind the header
   std::string_view text(table::Text t) const { return {strings_ + t.offset, t.length}; }
+  // The way back: where a text of the pack lies. An empty one lies nowhere.
+  table::Text place_of(std::string_view text) const {
+    return text.empty() ? table::Text{0, 0}
+                        : table::Text{static_cast<std::uint32_t>(text.data() - strings_),
+                                      static_cast<std::uint32_t>(text.size())};
+  }
+  bool has(table::Text t) const { return t.offset <= string_bytes_ && t.length <= string_bytes_ - t.offset; }
   std::span<const std::uint32_t> refs(table::List l) const { return refs_.subspan(l.begin, l.count); }
 
   std::span<const table::Bucket> buckets;  // a power of two of them, and one more
@@ -188,9 +195,10 @@ class Pack {
  private:
   std::span<const std::uint32_t> refs_;
   const char* strings_ = nullptr;
+  std::size_t string_bytes_ = 0;
   std::string hash_;
 
-  bool check(std::size_t string_bytes) const;
+  bool check() const;
 };
 
 // The bucket of a word is this, modulo the number of buckets.

@@ -4,6 +4,7 @@
 // document's text. The same document, pack and engine give the same bytes everywhere.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,26 @@ struct Report {
 
 // One line, no line end.
 std::string to_json(const Report& report);
+
+// The same report for a caller that keeps the pack's records at hand: findings are numbers, and what the pack says of a
+// rule, a law or a study is asked for once (record_json). web/lib/compact.ts puts the two together again.
+struct CompactReport {
+  std::string head;                    // {"relations": [words], "report": the report without findings and set_aside}
+  std::vector<std::uint32_t> numbers;  // the findings, then what is set aside; each list behind its count
+};
+CompactReport to_compact(const Report& report);
+
+// What a number of a compact report stands for, as JSON: a rule's, an entry's or a context's keys of the report, the name
+// of a form, a regulation; of record_text the pack's own JSON at an offset. Empty if the pack has no such record.
+enum RecordKind : std::uint32_t {
+  record_rule,
+  record_entry,
+  record_context,
+  record_form,
+  record_regulation,
+  record_text
+};
+std::string record_json(const Pack& pack, std::uint32_t kind, std::uint32_t number, std::uint32_t length);
 
 // Appends text as a JSON string with its quotes. Text must be valid UTF-8.
 void append_json_string(std::string& out, std::string_view text);

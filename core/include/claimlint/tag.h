@@ -45,6 +45,7 @@ struct TaggedText {
   std::vector<TaggedSentence> sentences;
 };
 
-TaggedText tag(const NormalText& text, const Pack& pack);
+// `scratch` gives its memory, not its content.
+TaggedText tag(const NormalText& text, const Pack& pack, TaggedText scratch = {});
 
 }  // namespace claimlint
