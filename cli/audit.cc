@@ -5,7 +5,9 @@
 
 #include "call.h"
 #include "claimlint/html.h"
-#include "text_report.h"
+#include "terminal.h"
+#include "write/layout.h"
+#include "write/write.h"
 
 namespace claimlint::cli {
 namespace {
@@ -19,8 +21,10 @@ Marks what a page claims and puts evidence, law and what helps instead beside it
   curl -s https://shop.example/cream | claimlint audit --type html --explain -
   claimlint audit --format ndjson pages/*.html > reports.ndjson
 
-  --format text|json|ndjson    text for reading (the default); json: one object, or an array for several files;
-                               ndjson: one report a line
+  --format FORMAT              text for reading (the default)
+                               json: one object, or an array for several files; ndjson: one report a line
+                               html, markdown: for reading and printing; letter: the draft of a letter to the seller
+                               csv: a row for each claim; sarif: for code scanners; annotations: W3C Web Annotations
   --jurisdiction LIST          whose law to show, of us,eu,uk,nz,au,ca,in (default: all)
   --type auto|text|html        what the input is (default: auto)
   --fail-on low|medium|high    from which severity on the exit status is 1 (default: medium)
@@ -31,6 +35,8 @@ Marks what a page claims and puts evidence, law and what helps instead beside it
 Exit status: 0 nothing at or above --fail-on, 1 something, 2 an input or the call was bad. A bad input among several is
 named on standard error; the others are audited all the same.
 )";
+
+using write::clean, write::Look;
 
 constexpr std::string_view severities[] = {"low", "medium", "high"};
 
@@ -68,34 +74,97 @@ bool reaches(const nlohmann::json& report, std::string_view fail_on) {
   });
 }
 
+// Runs of characters with a letter or digit among them, in what was read.
+std::size_t words_read(const Document& document) {
+  std::size_t words = 0;
+  for (const Block& block : document.blocks) {
+    bool inside = false;
+    for (std::size_t at = block.start; at < block.end; ++at) {
+      const auto c = static_cast<unsigned char>(document.text[at]);
+      if (c <= ' ')
+        inside = false;
+      else if (!inside && (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))) {
+        inside = true;
+        ++words;
+      }
+    }
+  }
+  return words;
+}
+
 std::string headline(const std::string& path, const Look& look) {
   const std::string name = clean(display_name(path));
   return (look.styled ? "\x1b[1m" + name + "\x1b[0m" : name) + "\n\n";
 }
 
-int run(const Settings& settings, Auditor& auditor, const Options& options) {
+// What writers may know of a document beside its report.
+nlohmann::json known(const Document& document) { return {{"text", document.text}, {"words", words_read(document)}}; }
+
+// Audits each file and hands its report on, as bytes and with its document.
+class Audits {
+ public:
+  Audits(const Settings& settings, Auditor& auditor, const Options& options)
+      : settings_(settings), auditor_(auditor), options_(options) {}
+
+  template <typename Take>
+  int each(Take take) {
+    int status = nothing_found;
+    for (const std::string& path : settings_.files) {
+      const Result<Document> document = read_document(path, settings_.type);
+      const Result<std::string> written = document.ok() ? auditor_.audit(document.value(), options_) : document.error();
+      if (!written.ok()) {
+        status = fail(document.ok() ? display_name(path) + ": " + written.error().what : written.error().what);
+        continue;
+      }
+      nlohmann::json report = nlohmann::json::parse(written.value());
+      if (status != bad_call && reaches(report, settings_.fail_on)) status = something_found;
+      take(path, document.value(), written.value(), std::move(report));
+    }
+    return status;
+  }
+
+ private:
+  const Settings& settings_;
+  Auditor& auditor_;
+  const Options& options_;
+};
+
+// Reports as they come: text, json, ndjson.
+int run_at_once(const Settings& settings, Audits& audits) {
   const Look look = look_of_output(settings.color);
   const bool several = settings.files.size() > 1, array = several && settings.format == "json";
-  int status = nothing_found;
   bool first = true;
   if (array) put("[");
-  for (const std::string& path : settings.files) {
-    const Result<Document> document = read_document(path, settings.type);
-    const Result<std::string> written = document.ok() ? auditor.audit(document.value(), options) : document.error();
-    if (!written.ok()) {
-      status = fail(document.ok() ? display_name(path) + ": " + written.error().what : written.error().what);
-      continue;
-    }
-    const nlohmann::json report = nlohmann::json::parse(written.value());
-    if (status != bad_call && reaches(report, settings.fail_on)) status = something_found;
-    if (settings.format == "text")
-      put((first ? "" : "\n") + (several ? headline(path, look) : "") +
-          text_report(report, document.value(), look, settings.explain));
-    else
-      put((!array ? "" : first ? "\n" : ",\n") + written.value() + (array ? "" : "\n"));
-    first = false;
-  }
+  const int status = audits.each(
+      [&](const std::string& path, const Document& document, const std::string& written, const nlohmann::json& report) {
+        if (settings.format == "text")
+          put((first ? "" : "\n") + (several ? headline(path, look) : "") +
+              write::write("text", report,
+                           {{"explain", settings.explain},
+                            {"styled", look.styled},
+                            {"width", look.width},
+                            {"documents", nlohmann::json::array({known(document)})}})
+                  .value());
+        else
+          put((!array ? "" : first ? "\n" : ",\n") + written + (array ? "" : "\n"));
+        first = false;
+      });
   if (array) put("\n]\n");
+  return status;
+}
+
+// One file of all reports.
+int run_together(const Settings& settings, Audits& audits) {
+  nlohmann::json reports = nlohmann::json::array(), documents = nlohmann::json::array();
+  const int status =
+      audits.each([&](const std::string&, const Document& document, const std::string&, nlohmann::json report) {
+        reports.push_back(std::move(report));
+        documents.push_back(known(document));
+      });
+  if (reports.empty()) return status;
+  const Result<std::string> written = write::write(settings.format, reports, {{"documents", std::move(documents)}});
+  if (!written.ok()) return fail(written.error().what);
+  put(written.value());
   return status;
 }
 
@@ -104,7 +173,8 @@ int run(const Settings& settings, Auditor& auditor, const Options& options) {
 int audit(Words words) {
   Settings settings;
   Call call("audit", help);
-  call.option("--format", settings.format, {"text", "json", "ndjson"}, {"sarif", "csv", "html", "annotations"});
+  call.option("--format", settings.format,
+              {"text", "json", "ndjson", "html", "markdown", "letter", "csv", "sarif", "annotations"});
   call.option("--jurisdiction", settings.jurisdiction);
   call.option("--type", settings.type, {"auto", "text", "html"});
   call.option("--fail-on", settings.fail_on, {"low", "medium", "high"});
@@ -127,7 +197,9 @@ int audit(Words words) {
   Options options;
   options.jurisdictions = where.value();
   Auditor auditor(pack.value().pack);
-  return run(settings, auditor, options);
+  Audits audits(settings, auditor, options);
+  const bool at_once = settings.format == "text" || settings.format == "json" || settings.format == "ndjson";
+  return at_once ? run_at_once(settings, audits) : run_together(settings, audits);
 }
 
 }  // namespace claimlint::cli

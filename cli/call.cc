@@ -102,8 +102,6 @@ std::optional<int> Call::set(const Option& option, std::string_view value) const
   };
   const std::string name(option.name), quoted = "'" + std::string(value) + "'";
   if (value.empty()) return fail(name + " wants a value");
-  if (among(option.planned))
-    return fail(name + " " + std::string(value) + " is not built yet; there are " + enumerate(option.choices));
   if (!option.choices.empty() && !among(option.choices))
     return fail(name + " knows no " + quoted + "; there are " + enumerate(option.choices));
   *option.value = value;

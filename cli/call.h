@@ -22,11 +22,10 @@ class Call {
  public:
   Call(std::string command, const char* help) : command_(std::move(command)), help_(help) {}
 
-  void flag(std::string_view name, bool& target) { options_.push_back({name, &target, nullptr, {}, {}}); }
-  // `choices` empty: any value. `planned`: choices that will come.
-  void option(std::string_view name, std::string& target, std::vector<std::string_view> choices = {},
-              std::vector<std::string_view> planned = {}) {
-    options_.push_back({name, nullptr, &target, std::move(choices), std::move(planned)});
+  void flag(std::string_view name, bool& target) { options_.push_back({name, &target, nullptr, {}}); }
+  // `choices` empty: any value.
+  void option(std::string_view name, std::string& target, std::vector<std::string_view> choices = {}) {
+    options_.push_back({name, nullptr, &target, std::move(choices)});
   }
   // `what` one operand is, for messages.
   void operands(std::string what, std::vector<std::string>& target, std::size_t most = SIZE_MAX) {
@@ -43,7 +42,7 @@ class Call {
     std::string_view name;
     bool* flag;
     std::string* value;
-    std::vector<std::string_view> choices, planned;
+    std::vector<std::string_view> choices;
   };
 
   std::optional<int> read_operand(std::string_view word);

@@ -2,14 +2,16 @@
 
 #include "call.h"
 #include "evidence_lint.h"
-#include "json_fields.h"
 #include "rule_folder.h"
-#include "text_report.h"
+#include "terminal.h"
+#include "write/model.h"
 
 namespace claimlint::cli {
 namespace {
 
 using Json = nlohmann::json;
+using write::clean, write::labelled, write::list, write::Look, write::pair_in_words, write::source_in_words,
+    write::text, write::verdict_in_words;
 
 constexpr const char* help = R"(claimlint evidence show SUBJECT [CONDITION] | lint [RULES]
 

@@ -6,12 +6,13 @@
 #include <map>
 #include <set>
 
-#include "json_fields.h"
+#include "write/json_fields.h"
 
 namespace claimlint::cli {
 namespace {
 
 using Json = nlohmann::json;
+using write::list, write::text;
 
 constexpr std::string_view verdicts[] = {"supported", "mixed", "insufficient", "no-effect", "harmful"};
 

@@ -7,10 +7,12 @@
 
 #include "call.h"
 #include "rule_folder.h"
-#include "text_report.h"
+#include "terminal.h"
 
 namespace claimlint::cli {
 namespace {
+
+using write::clean, write::labelled, write::Look;
 
 constexpr const char* help = R"(claimlint rules list | show ID | test [RULES] | lint [RULES]
 

@@ -15,7 +15,11 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../", import.meta.url));
 const at = (...parts) => join(root, ...parts);
-const engine = { "claimlint.wasm": at("build/wasm/claimlint.wasm"), "claimlint.pack": at("build/claimlint.pack") };
+const engine = {
+  "claimlint.wasm": at("build/wasm/claimlint.wasm"),
+  "claimlint-tools.wasm": at("build/wasm/claimlint-tools.wasm"), // loaded only when asked for
+  "claimlint.pack": at("build/claimlint.pack"),
+};
 
 // A record whose newest source is ten years older than this says so. As other tools do, the build can be dated from outside.
 const { SOURCE_DATE_EPOCH: epoch } = process.env;
@@ -82,10 +86,11 @@ async function buildLib(out, version) {
         exports: {
           ".": { types: "./index.d.ts", default: "./index.js" },
           "./claimlint.wasm": "./claimlint.wasm",
+          "./claimlint-tools.wasm": "./claimlint-tools.wasm",
           "./claimlint.pack": "./claimlint.pack",
         },
         types: "./index.d.ts",
-        files: ["*.js", "*.d.ts", "claimlint.wasm", "claimlint.pack"],
+        files: ["*.js", "*.d.ts", "*.wasm", "claimlint.pack"],
         engines: { node: ">=20" },
         sideEffects: false,
       },

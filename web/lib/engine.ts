@@ -3,11 +3,19 @@
 // The module is a standalone WebAssembly reactor: it exports its memory and asks for a handful of WASI functions, of
 // which none does anything here but collect what the engine prints before it gives up.
 
-export interface EngineExports {
+/** What both modules have: memory, and the result or the error of the last call. */
+export interface ModuleExports {
   memory: WebAssembly.Memory;
   _initialize?: () => void;
   cl_alloc(bytes: number): number;
   cl_free(pointer: number): void;
+  cl_result_ptr(): number;
+  cl_result_len(): number;
+  cl_error_ptr(): number;
+  cl_error_len(): number;
+}
+
+export interface EngineExports extends ModuleExports {
   cl_open(pack: number, length: number): number;
   cl_audit(
     handle: number,
@@ -20,18 +28,18 @@ export interface EngineExports {
     compact: number,
   ): number;
   cl_record(handle: number, kind: number, number: number, length: number): void;
-  cl_result_ptr(): number;
-  cl_result_len(): number;
   cl_numbers_ptr(): number;
   cl_numbers_len(): number;
-  cl_error_ptr(): number;
-  cl_error_len(): number;
   cl_close(handle: number): void;
 }
 
 const wasi = { ok: 0, badDescriptor: 8, notSupported: 52 };
 
 export async function instantiate(module: WebAssembly.Module): Promise<EngineExports> {
+  return (await instantiateModule(module)) as EngineExports;
+}
+
+export async function instantiateModule(module: WebAssembly.Module): Promise<ModuleExports> {
   let memory: WebAssembly.Memory | undefined;
   let printed = "";
   const view = () => new DataView(memory!.buffer);
@@ -73,20 +81,20 @@ export async function instantiate(module: WebAssembly.Module): Promise<EngineExp
     (imports[wanted.module] ??= {})[wanted.name] = known[wanted.name] ?? (() => wasi.notSupported);
   }
   const instance = await WebAssembly.instantiate(module, imports);
-  const engine = instance.exports as unknown as EngineExports;
+  const engine = instance.exports as unknown as ModuleExports;
   memory = engine.memory;
   engine._initialize?.();
   return engine;
 }
 
 /** Copies bytes into the engine's memory. The caller frees them. */
-export function put(engine: EngineExports, bytes: Uint8Array): number {
+export function put(engine: ModuleExports, bytes: Uint8Array): number {
   const pointer = allocate(engine, bytes.length);
   new Uint8Array(engine.memory.buffer).set(bytes, pointer);
   return pointer;
 }
 
-export function allocate(engine: EngineExports, bytes: number): number {
+export function allocate(engine: ModuleExports, bytes: number): number {
   const pointer = engine.cl_alloc(Math.max(bytes, 1)) >>> 0;
   if (pointer === 0) throw new Error(`The engine has no room for ${bytes} bytes.`);
   return pointer;
@@ -94,12 +102,12 @@ export function allocate(engine: EngineExports, bytes: number): number {
 
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-function text(engine: EngineExports, pointer: number, length: number): string {
+function text(engine: ModuleExports, pointer: number, length: number): string {
   return decoder.decode(new Uint8Array(engine.memory.buffer, pointer >>> 0, length >>> 0));
 }
 
 /** The report, or the head of a compact one, or a record. */
-export function lastResult(engine: EngineExports): string {
+export function lastResult(engine: ModuleExports): string {
   return text(engine, engine.cl_result_ptr(), engine.cl_result_len());
 }
 
@@ -108,6 +116,6 @@ export function lastNumbers(engine: EngineExports): Uint32Array {
   return new Uint32Array(engine.memory.buffer, engine.cl_numbers_ptr() >>> 0, engine.cl_numbers_len());
 }
 
-export function lastError(engine: EngineExports): string {
+export function lastError(engine: ModuleExports): string {
   return text(engine, engine.cl_error_ptr(), engine.cl_error_len()) || "The engine gave no reason.";
 }

@@ -16,6 +16,7 @@ import { type AuditDocument, type AuditOptions, type Report, roles, voices } fro
 
 export type { Loadable } from "./load.js";
 export * from "./report.js";
+export * from "./tools.js";
 
 const encoder = new TextEncoder();
 
