@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 
 #include "call.h"
 #include "evidence_lint.h"
@@ -12,6 +13,12 @@ namespace {
 using Json = nlohmann::json;
 using write::clean, write::labelled, write::list, write::Look, write::pair_in_words, write::source_in_words,
     write::text, write::verdict_in_words;
+
+// Ten years and more without a newer source, as on the cards.
+bool is_old(int year) {
+  const auto today = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  return int(std::chrono::year_month_day(today).year()) - year >= 10;
+}
 
 constexpr const char* help = R"(claimlint evidence show SUBJECT [CONDITION] | lint [RULES]
 
@@ -122,7 +129,10 @@ class Shower {
 
   void headline(const Json& record) {
     std::string head = verdict_in_words(text(record, "verdict")) + " · " + pair_in_words(record);
-    if (record.contains("as_of")) head += " · as of " + record["as_of"].dump();
+    if (record.contains("as_of")) {
+      const int year = record["as_of"].get<int>();
+      head += (is_old(year) ? " · newest source: " : " · as of ") + std::to_string(year);
+    }
     field("Evidence", head);
   }
 

@@ -53,7 +53,7 @@ const files = {
         finding: "One trial found no effect.",
         form: "oral",
         sources: [source],
-        as_of: 2020,
+        as_of: new Date().getFullYear() - 9,
       },
     ],
   },
@@ -133,7 +133,8 @@ test("rules list and show", () => {
 
 test("evidence show: by id or any spelling, in either order", () => {
   const record = claimlint(["evidence", "show", "Tea", "gout", "--pack", pack]).stdout;
-  assert.match(record, /No effect found · tea \(oral\) × gout · as of 2020/);
+  const year = new Date().getFullYear();
+  assert.ok(record.includes(`No effect found · tea (oral) × gout · as of ${year - 9}`));
   assert.match(record, /https:\/\/doi\.org\/10\.1000\/x/);
   assert.match(record, /Instead {3}See a doctor\./);
   assert.equal(claimlint(["evidence", "show", "gout", "tea", "--pack", pack]).stdout, record);
@@ -142,6 +143,15 @@ test("evidence show: by id or any spelling, in either order", () => {
     /^No record of tea for rls\. That says nothing either way\./,
   );
   refused(claimlint(["evidence", "show", "gouty", "--pack", pack]), /did you mean 'gout'/);
+});
+
+test("evidence show: a record of old sources says so", () => {
+  const year = new Date().getFullYear() - 10;
+  const old = ruleFolder("old", (files) => (files["evidence/pairs/t.json"].records[0].as_of = year));
+  const aged = join(dirname(old), "old.pack");
+  assert.equal(claimlint(["pack", old, "-o", aged]).status, 0);
+  const { stdout } = claimlint(["evidence", "show", "tea", "gout", "--pack", aged]);
+  assert.ok(stdout.includes(`tea (oral) × gout · newest source: ${year}`));
 });
 
 test("evidence lint", () => {
