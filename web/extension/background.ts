@@ -1,39 +1,59 @@
-// One engine for all tabs. Woken by a press on the button or by a page's one message; sleeps when the browser wants.
+// One engine for all tabs. Woken by a press on the button, by a page or by the panel; sleeps when the browser wants. What it
+// knew of a page is lost then, and it asks the page for it.
 
-import { type Auditor, type Finding, loadAuditor, type Report } from "../lib/index";
+import { type Auditor, loadAuditor } from "../lib/index";
 import { unreadSentence } from "../shared/unread";
 import { loadWords, type Words } from "../shared/words";
-import { port_name, type ToBackground, type ToContent } from "./messages";
+import { always, registerAlways } from "./always";
+import { marksCss } from "./colours";
+import {
+  type Changed,
+  type FromPage,
+  type FromPanel,
+  port_name,
+  type ToContent,
+  type ToPage,
+  type ToPanel,
+} from "./messages";
+import { bytesOf } from "./pack";
+import { countsOf, Page } from "./pages";
+import { changeSettings, ignoring, readPack, readSettings } from "./settings";
 
-let words: Promise<Words> | undefined;
+const pages = new Map<number, Page>();
 let engine: Promise<Auditor> | undefined;
+let words: Promise<Words> | undefined;
+let withPanel = false;
+void readSettings().then((settings) => (withPanel = settings.withPanel));
+
+const languages = () => [chrome.i18n.getUILanguage(), ...navigator.languages];
 
 function inWords(): Promise<Words> {
-  words ??= loadWords([chrome.i18n.getUILanguage()], new URL(chrome.runtime.getURL("messages/")));
+  words ??= loadWords(languages(), new URL(chrome.runtime.getURL("messages/")));
   words.catch(() => (words = undefined));
   return words;
 }
 
 function auditor(): Promise<Auditor> {
-  engine ??= loadAuditor({
-    wasm: chrome.runtime.getURL("claimlint.wasm"),
-    pack: chrome.runtime.getURL("claimlint.pack"),
-  });
+  engine ??= readPack().then((own) =>
+    loadAuditor({
+      wasm: chrome.runtime.getURL("claimlint.wasm"),
+      pack: own ? bytesOf(own) : chrome.runtime.getURL("claimlint.pack"),
+    }),
+  );
   // A failure must not stick: the next press tries again.
   engine.catch(() => (engine = undefined));
   return engine;
 }
 
 /** Marks the page, or removes the marks: the content script knows which. */
-async function toggle(tabId: number): Promise<void> {
-  const target = { tabId };
+async function toggle(tabId: number): Promise<boolean> {
   try {
-    // Not of origin USER: Chromium 156 paints no backgrounds of highlights from there.
-    await chrome.scripting.insertCSS({ target, files: ["marks.css"] });
-    await chrome.scripting.executeScript({ target, files: ["content.js"] });
+    await chrome.scripting.executeScript({ target: { tabId }, files: ["content.js"] });
+    return true;
   } catch (error) {
     await button(tabId, "–", (await inWords()).say("extension.forbidden"));
     console.info("claimlint:", error);
+    return false;
   }
 }
 
@@ -45,44 +65,180 @@ async function button(tabId: number, text: string, title: string): Promise<void>
   ]);
 }
 
-async function answer(message: ToBackground, tabId: number, reply: (message: ToContent) => void): Promise<void> {
-  const words = await inWords();
-  if (message.kind === "cleared") {
-    await button(tabId, "", words.say("extension.title"));
-    return;
+async function answerPage(question: FromPage, tabId: number): Promise<ToPage> {
+  const page = question.kind === "page" ? (pages.get(tabId) ?? new Page()) : pages.get(tabId);
+  switch (question.kind) {
+    case "page":
+      pages.set(tabId, page!);
+      page!.take(question);
+      await style(tabId);
+      return marks(page!, tabId, !question.hasWords);
+    case "change":
+      if (!page) return { kind: "lost" };
+      page.take(question);
+      return marks(page, tabId);
+    case "again":
+      return page ? marks(page, tabId) : { kind: "lost" };
+    case "ignore": {
+      const finding = page?.report.findings[question.n];
+      if (!page || !finding) return { kind: "lost" };
+      const { scope, ignored: ignore } = question;
+      await changeSettings((settings) => ({ ignored: ignoring(finding, page.host, scope, ignore, settings) }));
+      return marks(page, tabId);
+    }
+    case "detail": {
+      const item = page?.report[question.aside ? "set_aside" : "findings"][question.n];
+      if (!page || !item) return { kind: "lost" };
+      return { kind: "detail", item, engine: page.report.engine, pack: page.report.pack };
+    }
+    case "list":
+      await openPanel(tabId);
+      return { kind: "done" };
+    case "cleared":
+      pages.delete(tabId);
+      await button(tabId, "", (await inWords()).say("extension.title"));
+      tell(tabId);
+      return { kind: "done" };
   }
+}
+
+async function marks(page: Page, tabId: number, withWords = false): Promise<ToPage> {
+  const said = await inWords();
   try {
-    const json = (await auditor()).auditToJson(message.document, { jurisdictions: message.places });
-    reply({ kind: "report", json, words: words.given });
-    const n = (JSON.parse(json) as Report).findings.filter(stands).length;
-    const said = [words.say("extension.marked", { n }), unreadSentence(message.unread, words)];
-    await button(tabId, String(n), said.filter(Boolean).join(" "));
+    const settings = await readSettings();
+    const report = page.audit(await auditor(), settings, navigator.languages);
+    const { findings, aside } = page.outlines(settings);
+    const n = findings.length;
+    const hidden = report.findings.length > 0 && settings.ignored.sites.includes(page.host);
+    const summary = [
+      hidden ? said.say("extension.site-ignored", { host: page.host }) : said.say("extension.marked", { n }),
+      unreadSentence(countsOf(page.unread), said),
+      page.slow > 0 && said.say("extension.slow", { n: page.slow }),
+    ]
+      .filter(Boolean)
+      .join(" ");
+    await button(tabId, hidden ? "–" : String(n), summary);
+    tell(tabId);
+    return { kind: "marks", findings, aside, summary, ...(withWords && { words: said.given }) };
   } catch (error) {
     engine = undefined;
     const reason = error instanceof Error ? error.message : String(error);
-    reply({ kind: "failed", reason });
-    await button(tabId, "!", words.say("error.audit", { reason }));
+    await button(tabId, "!", said.say("error.audit", { reason }));
+    return { kind: "failed", reason };
   }
 }
 
-/** Whether the words can be marked: those of titles and attributes stand nowhere on the page. */
-function stands({ role }: Finding): boolean {
-  return role !== "title" && role !== "meta" && role !== "structured-data" && role !== "image-text";
+/** The style of the marks goes where the marks are: into the page and its frames. */
+async function style(tabId: number): Promise<void> {
+  const { colours } = await readSettings();
+  // Not of origin USER: Chromium 156 paints no backgrounds of highlights from there.
+  await chrome.scripting.insertCSS({ target: { tabId, allFrames: true }, css: marksCss(colours) });
+}
+
+async function answerPanel(question: FromPanel): Promise<ToPanel> {
+  const { tabId } = question;
+  if (question.kind === "check") {
+    return (await toggle(tabId)) ? { kind: "done" } : { kind: "forbidden" };
+  }
+  if (!pages.has(tabId)) await toTab(tabId, { kind: "resend" });
+  const page = pages.get(tabId);
+  if (!page) return { kind: "unmarked" };
+  try {
+    switch (question.kind) {
+      case "state": {
+        const settings = await readSettings();
+        page.audit(await auditor(), settings, navigator.languages);
+        return page.state(settings);
+      }
+      case "json":
+        return { kind: "json", json: page.json(await auditor()) };
+      case "places":
+        page.chosePlaces(question.places);
+        await toTab(tabId, { kind: "recheck" });
+        return { kind: "done" };
+    }
+  } catch (error) {
+    return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function toTab(tabId: number, message: ToContent): Promise<void> {
+  try {
+    await chrome.tabs.sendMessage(tabId, message);
+  } catch {
+    // No marks in that tab.
+  }
+}
+
+function tell(tabId: number): void {
+  const message: Changed = { kind: "changed", tabId };
+  chrome.runtime.sendMessage(message).catch(() => {
+    // No panel is open.
+  });
+}
+
+/** Only as an answer to what the user did. Firefox opens its sidebar for its own button and key alone. */
+async function openPanel(tabId: number): Promise<void> {
+  try {
+    await chrome.sidePanel.open({ tabId });
+  } catch {
+    await button(tabId, await chrome.action.getBadgeText({ tabId }), (await inWords()).say("extension.open-panel"));
+  }
 }
 
 chrome.action.onClicked.addListener((tab) => {
-  if (tab.id !== undefined) void toggle(tab.id);
+  if (tab.id === undefined) return;
+  // Only in the very moment of the press may a panel open; whether it is wanted must be known already.
+  if (withPanel && !pages.has(tab.id)) void openPanel(tab.id);
+  void toggle(tab.id);
+});
+
+chrome.commands.onCommand.addListener((command, tab) => {
+  if (tab?.id === undefined) return;
+  if (command === "open-list") void openPanel(tab.id);
+  if (command === "next-claim") void toTab(tab.id, { kind: "step", by: 1 });
+  if (command === "previous-claim") void toTab(tab.id, { kind: "step", by: -1 });
 });
 
 chrome.runtime.onConnect.addListener((port) => {
+  if (port.name !== port_name) return;
   const tabId = port.sender?.tab?.id;
-  if (port.name !== port_name || tabId === undefined) return;
-  port.onMessage.addListener((message: ToBackground) => {
-    void answer(message, tabId, (reply) => port.postMessage(reply)).catch((error: unknown) => {
-      console.info("claimlint: the tab has gone.", error);
-    });
+  // The panel and the pages of the extension have its own origin; everything else is a page with our script in it.
+  const own = port.sender?.url?.startsWith(chrome.runtime.getURL("")) ?? false;
+  port.onMessage.addListener((question: FromPage | FromPanel) => {
+    const answer = own
+      ? answerPanel(question as FromPanel)
+      : tabId !== undefined && answerPage(question as FromPage, tabId);
+    Promise.resolve(answer).then(
+      (message) => message && port.postMessage(message),
+      (error: unknown) => console.info("claimlint: the tab has gone.", error),
+    );
   });
 });
 
+chrome.tabs.onRemoved.addListener((tabId) => pages.delete(tabId));
+
+// A new choice shows at once on every page that is marked.
+chrome.storage.local.onChanged.addListener((changes) => {
+  if (changes["pack"]) {
+    engine?.then((old) => old.free());
+    engine = undefined;
+    pages.clear();
+  }
+  if (!changes["settings"] && !changes["pack"]) return;
+  void readSettings().then((settings) => (withPanel = settings.withPanel));
+  void chrome.tabs.query({}).then(async (tabs) => {
+    for (const { id } of tabs) if (id !== undefined) await toTab(id, { kind: "recheck" });
+  });
+});
+
+chrome.permissions.onRemoved.addListener(() => void registerAlways());
+chrome.permissions.onAdded.addListener(() => void registerAlways());
+
+chrome.runtime.onInstalled.addListener(({ reason }) => {
+  void registerAlways();
+  if (reason === "install") void chrome.tabs.create({ url: chrome.runtime.getURL("welcome.html") });
+});
+
 // For tests, which cannot press the browser's own button.
-Object.assign(globalThis, { claimlint: { toggle } });
+Object.assign(globalThis, { claimlint: { toggle, always } });

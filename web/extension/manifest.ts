@@ -3,6 +3,7 @@
 export type Browser = "chrome" | "firefox";
 
 export function manifest(browser: Browser, version: string): object {
+  const chrome = browser === "chrome";
   return {
     manifest_version: 3,
     name: "claimlint",
@@ -14,15 +15,32 @@ export function manifest(browser: Browser, version: string): object {
       default_title: "__MSG_title__",
       default_icon: { 16: "icons/16.png", 32: "icons/32.png" },
     },
-    permissions: ["activeTab", "scripting", "storage"],
-    background: browser === "chrome" ? { service_worker: "background.js" } : { scripts: ["background.js"] },
+    permissions: ["activeTab", "scripting", "storage", ...(chrome ? ["sidePanel"] : [])],
+    // Asked for one site at a time, when somebody wants that site always checked.
+    optional_host_permissions: ["http://*/*", "https://*/*"],
+    background: chrome ? { service_worker: "background.js" } : { scripts: ["background.js"] },
+    options_ui: { page: "options.html", open_in_tab: true },
     content_security_policy: {
       extension_pages:
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self'",
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'",
     },
-    ...(browser === "chrome"
-      ? { minimum_chrome_version: "128" }
+    commands: {
+      _execute_action: { suggested_key: { default: "Alt+Shift+C" } },
+      "next-claim": { suggested_key: { default: "Alt+Shift+J" }, description: "__MSG_next__" },
+      "previous-claim": { suggested_key: { default: "Alt+Shift+K" }, description: "__MSG_previous__" },
+      ...(chrome
+        ? { "open-list": { suggested_key: { default: "Alt+Shift+L" }, description: "__MSG_list__" } }
+        : { _execute_sidebar_action: { suggested_key: { default: "Alt+Shift+L" } } }),
+    },
+    ...(chrome
+      ? { minimum_chrome_version: "128", side_panel: { default_path: "panel.html" } }
       : {
+          sidebar_action: {
+            default_panel: "panel.html",
+            default_title: "claimlint",
+            default_icon: { 16: "icons/16.png", 32: "icons/32.png" },
+            open_at_install: false,
+          },
           browser_specific_settings: {
             gecko: {
               id: "claimlint@claimlint.example",

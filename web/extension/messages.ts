@@ -1,13 +1,119 @@
-// What the content script and the background say to each other over a port named "claimlint".
+// What the parts of the extension say to each other. A question goes to the background over a port of its own, which is
+// closed with the answer: the background may sleep before and after.
 
-import type { AuditDocument, Jurisdiction } from "../lib/report";
-import type { Unread } from "../shared/extract";
+import type { Block, Finding, Jurisdiction, Report, SetAside } from "../lib/report";
+import type { Scope } from "../shared/card";
+import type { UnreadRegion } from "../shared/extract";
 import type { GivenWords } from "../shared/words";
+
+/** As much of a finding as a page needs to mark it; the rest is brought when its card opens. */
+export interface Outline extends Pick<Finding, "rule" | "type" | "severity" | "quote" | "start" | "end"> {
+  /** Its place among the report's findings. */
+  n: number;
+}
+/** The same of what was set aside. */
+export interface AsideOutline extends Pick<SetAside, "rule" | "reason" | "quote" | "start" | "end"> {
+  n: number;
+}
+export type AnyOutline = Outline | AsideOutline;
+
+export interface UnreadNote {
+  kind: UnreadRegion["kind"];
+  /** A file's or host's name, by which a person may know it. */
+  name: string;
+}
+
+interface About {
+  url: string;
+  title: string;
+  unread: UnreadNote[];
+  /** Seconds between two looks at a page that changes without end; 0 on others. */
+  slow: number;
+}
+
+/** Where blocks changed: `remove` of them from `at` on gave way to these; a number is one of the old ones by its place. */
+export interface Splice {
+  at: number;
+  remove: number;
+  blocks: (Block | number)[];
+}
+
+/** From the content script. */
+export type FromPage =
+  | ({ kind: "page"; blocks: Block[]; hasWords: boolean } & About)
+  | ({ kind: "change"; splice: Splice } & About)
+  | { kind: "again" }
+  | { kind: "detail"; n: number; aside: boolean }
+  | { kind: "ignore"; n: number; scope: Scope; ignored: boolean }
+  | { kind: "list" }
+  | { kind: "cleared" };
+
+/** `lost`: the background slept and knows the page no more, so the page is to be sent whole. */
+export type ToPage =
+  | { kind: "marks"; findings: Outline[]; aside: AsideOutline[]; words?: GivenWords; summary: string }
+  | { kind: "detail"; item: Finding | SetAside; engine: string; pack: string }
+  | { kind: "lost" }
+  | { kind: "failed"; reason: string }
+  | { kind: "done" };
+
+/** From the side panel, about a tab. */
+export type FromPanel =
+  | { kind: "state"; tabId: number }
+  | { kind: "check"; tabId: number }
+  | { kind: "json"; tabId: number }
+  | { kind: "places"; tabId: number; places: Jurisdiction[] };
+
+export interface PanelState {
+  kind: "state-of-page";
+  url: string;
+  report: Report;
+  /** Letters and words of the text. */
+  length: number;
+  words: number;
+  /** Places of findings that stand on the page and pass the settings. */
+  shown: number[];
+  /** Those that the user ignores. */
+  ignored: number[];
+  unread: UnreadNote[];
+  places: Jurisdiction[];
+  slow: number;
+  siteIgnored: boolean;
+}
+
+export type ToPanel =
+  | PanelState
+  | { kind: "unmarked" }
+  | { kind: "forbidden" }
+  | { kind: "json"; json: string }
+  | { kind: "failed"; reason: string }
+  | { kind: "done" };
+
+/** From the panel or the background to the content script of a tab. */
+export type ToContent =
+  | { kind: "open"; n: number; aside: boolean }
+  | { kind: "step"; by: 1 | -1 }
+  | { kind: "show-aside"; show: boolean }
+  | { kind: "show-unread"; index: number }
+  | { kind: "resend" }
+  | { kind: "recheck" };
+
+/** To whoever listens: the report of a tab is another now, or gone. */
+export interface Changed {
+  kind: "changed";
+  tabId: number;
+}
 
 export const port_name = "claimlint";
 
-export type ToBackground =
-  | { kind: "audit"; document: AuditDocument; places: Jurisdiction[]; unread: Unread }
-  | { kind: "cleared" };
-
-export type ToContent = { kind: "report"; json: string; words: GivenWords } | { kind: "failed"; reason: string };
+/** Asks the background. Rejects where there is none any more: the extension was updated or removed. */
+export function ask<Answer>(question: FromPage | FromPanel): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const port = chrome.runtime.connect({ name: port_name });
+    port.onMessage.addListener((answer: Answer) => {
+      resolve(answer);
+      port.disconnect();
+    });
+    port.onDisconnect.addListener(() => reject(new Error(chrome.runtime.lastError?.message ?? "no answer")));
+    port.postMessage(question);
+  });
+}

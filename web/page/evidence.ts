@@ -3,7 +3,7 @@
 import { html } from "../shared/html";
 import { verdictStrip } from "../shared/verdict";
 import { loadWords } from "../shared/words";
-import { fillIn } from "./frame";
+import { fillIn } from "../shared/fill-in";
 import { recordView, titleOf } from "./record-view";
 import { type Column, capital, type Kind, kinds, Records, type Row, sorted } from "./records";
 

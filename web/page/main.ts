@@ -17,7 +17,7 @@ import { loadWords } from "../shared/words";
 import { Editor } from "./editor";
 import { Engine } from "./engine";
 import { type Content, readFile, readPage } from "./files";
-import { fillIn } from "./frame";
+import { fillIn } from "../shared/fill-in";
 
 const words = await loadWords(navigator.languages, new URL("messages/", import.meta.url));
 const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;

@@ -19,7 +19,7 @@ import { type Key, plainName, type Words } from "./words";
 
 export interface CardModel {
   item: Finding | SetAside;
-  report: Report;
+  report: Pick<Report, "engine" | "pack">;
   /** Counted from 1. */
   position: number;
   total: number;
@@ -27,12 +27,26 @@ export interface CardModel {
   /** Others on the same words or on some of them. */
   also: readonly (Finding | SetAside)[];
   recordUrl?: RecordUrl | undefined;
+  extras?: CardExtras | undefined;
+}
+
+/** How far an ignored finding is ignored: these words on this site, its rule on all pages, the whole site. */
+export const scopes = ["here", "rule", "site"] as const;
+export type Scope = (typeof scopes)[number];
+
+/** What a card offers where it stands on somebody else's page. */
+export interface CardExtras {
+  scopes: readonly Scope[];
+  /** The page's address, for a link to the very words. */
+  url: string;
+  /** Opens the list of all findings. */
+  list(): void;
 }
 
 export interface CardActions {
   step(by: 1 | -1): void;
   open(item: Finding | SetAside): void;
-  ignore(ignored: boolean): void;
+  ignore(ignored: boolean, scope?: Scope): void;
   close(): void;
 }
 
@@ -87,9 +101,10 @@ export function whatItSays(finding: Finding, words: Words): string {
   return sentence ?? finding.why;
 }
 
-/** The card as plain text, for the clipboard. */
-export function cardText(item: Finding | SetAside, words: Words): string {
-  if (!isFinding(item)) return `${words.quote(item.quote)}\n${reason(item, words)}`;
+/** The card as plain text, for the clipboard; with the page's address, a link to the very words. */
+export function cardText(item: Finding | SetAside, words: Words, url?: string): string {
+  const where = url ? `\n\n${linkTo(item, url)}` : "";
+  if (!isFinding(item)) return `${words.quote(item.quote)}\n${reason(item, words)}${where}`;
   const source = (one: Source) => `  ${one.title}, ${sourceName(one, words)}${one.url ? ` <${one.url}>` : ""}`;
   return [
     words.quote(item.quote),
@@ -109,7 +124,19 @@ export function cardText(item: Finding | SetAside, words: Words): string {
     ...(item.regulations.length > 0 ? ["", `${words.say("law.title")}:`] : []),
     ...(item.regulations.length > 0 && isSupported(item) ? [`  ${words.say("law.supported")}`] : []),
     ...item.regulations.map((rule) => `  ${rule.cite}: ${rule.says}${rule.url ? ` <${rule.url}>` : ""}`),
+    ...(where ? [where.slice(1)] : []),
   ].join("\n");
+}
+
+/** The page's address with a text fragment, which browsers scroll to and mark. */
+export function linkTo(item: Finding | SetAside, url: string): string {
+  const part = (text: string) => encodeURIComponent(text.trim()).replaceAll("-", "%2D");
+  // Whole words only: a browser finds no part of one.
+  const before = isFinding(item) ? item.prefix.trim().split(/\s+/).slice(-4).join(" ") : "";
+  const after = isFinding(item) ? item.suffix.trim().split(/\s+/).slice(0, 4).join(" ") : "";
+  const fragment = [before && `${part(before)}-`, part(item.quote), after && `-${part(after)}`].filter(Boolean).join(",");
+  const [address, hash = ""] = url.split("#");
+  return `${address}#${hash.split(":~:")[0]}:~:text=${fragment}`;
 }
 
 function heading(finding: Finding, words: Words): HTMLElement {
@@ -249,7 +276,7 @@ function law(finding: Finding, words: Words): HTMLElement {
 }
 
 function footer(model: CardModel, actions: CardActions, words: Words): HTMLElement[] {
-  const { item, report, position, total, ignored } = model;
+  const { item, report, position, total, ignored, extras } = model;
   const why = html("div", { class: "panel", hidden: true });
   if (isFinding(item)) {
     const percent =
@@ -277,6 +304,15 @@ function footer(model: CardModel, actions: CardActions, words: Words): HTMLEleme
     note,
     copyButton("card.wrong-copy", () => note.value, words),
   );
+  const ignore = extras
+    ? html(
+        "div",
+        { class: "panel choices", hidden: true },
+        ...extras.scopes.map((scope) =>
+          html("button", { type: "button", onclick: () => actions.ignore(true, scope) }, words.say(`ignore.${scope}`)),
+        ),
+      )
+    : undefined;
   const undo = html(
     "p",
     { class: "panel" },
@@ -297,14 +333,18 @@ function footer(model: CardModel, actions: CardActions, words: Words): HTMLEleme
       html("span", { "aria-hidden": "true" }, sign),
     );
   return [
-    html("div", { class: "panels" }, why, wrong, ignored && undo),
+    html("div", { class: "panels" }, why, wrong, !ignored && ignore, ignored && undo),
     html(
       "div",
       { class: "foot" },
       opener("card.why", why, words),
-      !ignored && html("button", { type: "button", onclick: () => actions.ignore(true) }, words.say("card.ignore")),
+      !ignored &&
+        (ignore
+          ? opener("card.ignore", ignore, words)
+          : html("button", { type: "button", onclick: () => actions.ignore(true) }, words.say("card.ignore"))),
       opener("card.wrong", wrong, words),
-      copyButton("card.copy", () => cardText(item, words), words),
+      copyButton("card.copy", () => cardText(item, words, extras?.url), words),
+      extras && html("button", { type: "button", onclick: () => extras.list() }, words.say("card.list")),
       html(
         "span",
         { class: "steps" },
@@ -316,7 +356,7 @@ function footer(model: CardModel, actions: CardActions, words: Words): HTMLEleme
   ];
 }
 
-function wrongNote(item: Finding | SetAside, report: Report): string {
+function wrongNote(item: Finding | SetAside, report: CardModel["report"]): string {
   const context = isFinding(item) ? { prefix: item.prefix, suffix: item.suffix, voice: item.voice } : {};
   const { rule, quote } = item;
   return JSON.stringify({ rule, quote, ...context, engine: report.engine, pack: report.pack }, null, 2);

@@ -22,11 +22,17 @@ export interface ReadBlock extends Block {
   collapsed?: true;
 }
 
-/** What may hold text and was not read. */
+/** What may hold text and was not read: frames of other origins, pictures, drawings, closed shadow roots. */
 export interface Unread {
   frames: number;
   images: number;
   drawings: number;
+  shadows: number;
+}
+
+export interface UnreadRegion {
+  kind: keyof Unread;
+  element: Element;
 }
 
 /** Smaller images and frames are icons, spacers and counters of visits. */
@@ -36,6 +42,9 @@ export interface Extract {
   title: string;
   blocks: ReadBlock[];
   unread: Unread;
+  regions: UnreadRegion[];
+  /** What has a tree of its own and was read: the document, open shadow roots, frames of the same origin. */
+  roots: (Document | ShadowRoot)[];
 }
 
 /** All at once. */
@@ -47,32 +56,90 @@ export function extract(root: Document | Element): Extract {
   }
 }
 
-/** The same with a pause after each block, for callers that must give the main thread back in between. */
-export function* extractInSteps(root: Document | Element): Generator<void, Extract> {
+/**
+ * The same with pauses, for callers that must give the main thread back in between. With a memory, only what changed since
+ * the last time is read again; blocks that stayed are the very same objects.
+ */
+export function* extractInSteps(root: Document | Element, memory?: Memory): Generator<void, Extract> {
   const isDocument = root.nodeType === Node.DOCUMENT_NODE;
   const doc = isDocument ? (root as Document) : root.ownerDocument!;
   const top = isDocument ? (root as Document).body : (root as Element);
-  const reader = new Reader(doc.defaultView !== null && doc.body !== null);
-  if (top) {
-    for (const _ of reader.read(top)) yield;
-  }
-  const blocks = reader.blocks;
+  const reader = new Reader(doc.defaultView !== null && doc.body !== null, memory);
+  memory?.begin();
+  if (top) yield* reader.read(top);
+  const { blocks, regions } = reader;
   const title = isDocument ? collapse(doc.title) : "";
   if (isDocument) {
-    const shown = blocks.map((block) => block.text).join("\n");
-    const unseen = (text: string) => text !== "" && !shown.includes(text);
+    yield;
+    let shown: string | undefined;
+    const unseen = (text: string) => {
+      if (text === "") return false;
+      shown ??= blocks.map((block) => block.text).join("\n");
+      return !shown.includes(text);
+    };
     const description = collapse(doc.querySelector("meta[name='description' i]")?.getAttribute("content") ?? "");
     const head: ReadBlock[] = [];
     if (title) head.push(textOnly(title, "title", doc.querySelector("title") ?? doc.documentElement));
     if (unseen(description)) head.push(textOnly(description, "meta", doc.head));
+    const data = [...new Set(productData(doc))].filter(
+      (text) => unseen(text) && text !== title && text !== description,
+    );
     blocks.unshift(...head);
-    for (const text of new Set(productData(doc))) {
-      if (unseen(text) && text !== title && text !== description) {
-        blocks.push(textOnly(text, "structured-data", doc.documentElement));
+    blocks.push(...data.map((text) => textOnly(text, "structured-data", doc.documentElement)));
+  }
+  const unread: Unread = { frames: 0, images: 0, drawings: 0, shadows: 0 };
+  for (const { kind } of regions) unread[kind]++;
+  return { title, blocks, unread, regions, roots: [doc, ...reader.roots] };
+}
+
+/** What was read of each element, until it is told that something there changed. */
+export class Memory {
+  readonly #of = new WeakMap<Node, Remembered>();
+  readonly #anew = new Set<Node>();
+  #reading = new Set<Node>();
+
+  /** Something in this node changed; `within`: in all of it, as when a class was added that may hide or show its parts. */
+  changed(nodes: Iterable<Node>, within: Iterable<Node> = []): void {
+    const seen = new Set<Node>();
+    for (const node of within) this.#anew.add(node);
+    for (const start of [...nodes, ...within]) {
+      for (let node: Node | null | undefined = start; node && !seen.has(node); node = parentOf(node)) {
+        seen.add(node);
+        this.#of.delete(node);
       }
     }
   }
-  return { title, blocks, unread: reader.unread };
+
+  begin(): void {
+    this.#reading = new Set(this.#anew);
+    this.#anew.clear();
+  }
+
+  /** Whether all of this node must be read anew. */
+  isNew(node: Node): boolean {
+    return this.#reading.has(node);
+  }
+
+  get(element: Element): Remembered | undefined {
+    return this.#of.get(element);
+  }
+
+  set(element: Element, remembered: Remembered): void {
+    this.#of.set(element, remembered);
+  }
+}
+
+interface Remembered {
+  outer: Context;
+  blocks: ReadBlock[];
+  regions: UnreadRegion[];
+  roots: (Document | ShadowRoot)[];
+}
+
+/** As the text is read: out of slots, shadow roots and frames. */
+function parentOf(node: Node): Node | null | undefined {
+  if (node.nodeType === Node.DOCUMENT_NODE) return (node as Document).defaultView?.frameElement;
+  return (node as Element).assignedSlot ?? node.parentNode ?? (node as ShadowRoot).host;
 }
 
 const left_out = new Set([
@@ -207,10 +274,11 @@ const role_of_aria: Record<string, Role> = {
   caption: "caption",
 };
 
+// Structured data, ARIA names and the classes of shops and of the review services that they embed, in a few languages.
 const said_by_customers =
-  /(?:^|[^a-z])(?:reviews?|testimonials?|yotpo|loox|jdgm|judgeme|bazaarvoice|okendo|trustpilot|feefo)(?:[^a-z]|$)/i;
+  /(?:^|[^a-z])(?:reviews?|testimonials?|ratings-and-reviews|customer-?opinions?|yotpo|loox|jdgm|judgeme|spr-review|stamped-review|bazaarvoice|bv-(?:rnr|content)|okendo|oke-review|trustpilot|feefo|reevoo|powerreviews|pr-review|junip|rivyo|alireviews|ekomi|kundenbewertung(?:en)?|kundenmeinungen|rezension(?:en)?|bewertungen|avis-clients?|avis-verifies|opiniones|rese[nñ]as)(?:[^a-z]|$)/i;
 const said_in_questions =
-  /(?:^|[^a-z])(?:qna|q-and-a|q&a|community-questions|customer-questions|questions?(?: |-)(?:and|&)(?: |-)answers?)(?:[^a-z]|$)/i;
+  /(?:^|[^a-z])(?:qna|qanda|q-and-a|q&a|ask-(?:btf|atf)|turnto|community-questions|customer-questions|product-questions|questions?(?: |-)(?:and|&)(?: |-)answers?|fragen-und-antworten|preguntas-y-respuestas|questions-et-reponses)(?:[^a-z]|$)/i;
 const for_screen_readers_only = /(?:^|\s)(?:sr-only|visually-?hidden|screen-reader-text|a-offscreen)(?:\s|$)/i;
 
 interface Context {
@@ -226,18 +294,29 @@ interface Frame {
   next: number;
   context: Context;
   closes: boolean;
+  /** All of it is read anew, whatever the memory holds. */
+  anew: boolean;
+  /** What to remember when all of it is read, and where its blocks begin. */
+  remember?: { element: Element; outer: Context; blocks: number; regions: number; roots: number };
 }
+
+/** A pause at least after so many nodes, even where none of them holds text. */
+const nodes_a_step = 40;
 
 class Reader {
   readonly blocks: ReadBlock[] = [];
-  readonly unread: Unread = { frames: 0, images: 0, drawings: 0 };
+  readonly regions: UnreadRegion[] = [];
+  readonly roots: (Document | ShadowRoot)[] = [];
   readonly #rendered: boolean;
+  readonly #memory: Memory | undefined;
+  readonly #opened = new Map<Node, Set<string>>();
   #text = "";
   #pieces: Piece[] = [];
   #context!: Context;
 
-  constructor(rendered: boolean) {
+  constructor(rendered: boolean, memory?: Memory) {
     this.#rendered = rendered;
+    this.#memory = memory;
   }
 
   *read(top: Element): Generator<void> {
@@ -248,51 +327,111 @@ class Reader {
       keepLines: false,
       element: top,
     };
-    const stack: Frame[] = [{ children: [...top.childNodes], next: 0, context: start, closes: true }];
+    const anew = this.#isNew(top.ownerDocument, top.ownerDocument.documentElement, top);
+    const stack: Frame[] = [{ children: [...top.childNodes], next: 0, context: start, closes: true, anew }];
     this.#context = start;
+    let nodes = 0;
     while (stack.length > 0) {
+      if (++nodes % nodes_a_step === 0) yield;
       const frame = stack[stack.length - 1]!;
       const node = frame.children[frame.next++];
       if (!node) {
         stack.pop();
-        if (frame.closes && this.#close()) yield;
+        const closed = frame.closes && this.#close();
+        if (frame.remember) this.#remember(frame.remember);
+        if (closed) yield;
       } else if (node.nodeType === Node.TEXT_NODE) {
         this.#context = frame.context;
         this.#append(node as Text);
       } else if (node.nodeType === Node.ELEMENT_NODE) {
-        const entered = this.#enter(node as Element, frame.context);
+        const entered = this.#enter(node as Element, frame.context, frame.anew);
         if (!entered) continue;
         if (entered.closes && this.#close()) yield;
+        if (this.#memory && entered.closes) {
+          const { blocks, regions, roots } = this;
+          entered.remember = {
+            element: node as Element,
+            outer: frame.context,
+            blocks: blocks.length,
+            regions: regions.length,
+            roots: roots.length - entered.ownRoots,
+          };
+        }
         stack.push(entered);
       }
     }
   }
 
-  #enter(element: Element, outer: Context): Frame | undefined {
+  #isNew(...nodes: Node[]): boolean {
+    return this.#memory !== undefined && nodes.some((node) => this.#memory!.isNew(node));
+  }
+
+  #remember({ element, outer, blocks, regions, roots }: NonNullable<Frame["remember"]>): void {
+    this.#memory!.set(element, {
+      outer,
+      blocks: this.blocks.slice(blocks),
+      regions: this.regions.slice(regions),
+      roots: this.roots.slice(roots),
+    });
+  }
+
+  /** Takes over what is remembered of an element, if it still holds. */
+  #recall(element: Element, outer: Context): boolean {
+    const known = this.#memory?.get(element);
+    if (!known) return false;
+    const { role, voice, collapsed, keepLines } = known.outer;
+    if (role !== outer.role || voice !== outer.voice) return false;
+    if (collapsed !== outer.collapsed || keepLines !== outer.keepLines) return false;
+    this.#close();
+    for (const block of known.blocks) this.blocks.push(block);
+    for (const region of known.regions) this.regions.push(region);
+    for (const root of known.roots) this.roots.push(root);
+    return true;
+  }
+
+  #enter(element: Element, outer: Context, anewOutside: boolean): (Frame & { ownRoots: number }) | undefined {
     const tag = element.tagName.toUpperCase();
     if (left_out.has(tag)) return undefined;
     if (tag === "BR" || tag === "HR") {
       this.#close();
       return undefined;
     }
+    let anew = anewOutside || this.#isNew(element);
+    if (!anew && this.#recall(element, outer)) return undefined;
     const visible = this.#isVisible(element, outer);
-    const collapsed = outer.collapsed || (!visible && opensOnDemand(element));
+    const collapsed = outer.collapsed || (!visible && this.#opensOnDemand(element));
     if (!visible && !collapsed) return undefined;
-    if (tag === "IFRAME" && this.#isLarge(element)) this.unread.frames++;
-    if (tag === "CANVAS" && this.#isLarge(element)) this.unread.drawings++;
+    if (tag === "CANVAS" && this.#isLarge(element)) this.#cannotRead("drawings", element);
     if (tag === "IMG") this.#image(element, outer);
-    if (tag === "IFRAME" || tag === "CANVAS" || tag === "IMG") return undefined;
+    if (tag === "CANVAS" || tag === "IMG") return undefined;
 
-    const closes = this.#startsBlock(element, tag);
+    const inner = tag === "IFRAME" || tag === "FRAME" ? bodyOfFrame(element as HTMLIFrameElement) : undefined;
+    if ((tag === "IFRAME" || tag === "FRAME") && !inner) {
+      if (this.#isLarge(element)) this.#cannotRead("frames", element);
+      return undefined;
+    }
+    const shadow = shadowOf(element);
+    if (shadow?.mode === "closed" && this.#isLarge(element)) this.#cannotRead("shadows", element);
+    const own = inner ? inner.ownerDocument : shadow?.mode === "open" ? shadow : undefined;
+    if (own) this.roots.push(own);
+    if (inner) anew ||= this.#isNew(inner.ownerDocument, inner.ownerDocument.documentElement, inner);
+    else if (own) anew ||= this.#isNew(own);
+
+    const closes = inner !== undefined || this.#startsBlock(element, tag);
     const context: Context = {
       role: closes ? roleOf(element, tag, outer.role) : outer.role,
       voice: closes ? voiceOf(element, tag, outer.voice) : outer.voice,
       collapsed: collapsed || (tag === "DETAILS" && !element.hasAttribute("open")),
       keepLines: outer.keepLines || tag === "PRE",
-      element: closes ? element : outer.element,
+      element: inner ?? (closes ? element : outer.element),
     };
     if (tag === "SUMMARY") context.collapsed = outer.collapsed && !visible;
-    return { children: childrenOf(element), next: 0, context, closes };
+    const children = inner ? [...inner.childNodes] : childrenOf(element);
+    return { children, next: 0, context, closes, anew, ownRoots: own ? 1 : 0 };
+  }
+
+  #cannotRead(kind: UnreadRegion["kind"], element: Element): void {
+    this.regions.push({ kind, element });
   }
 
   #isVisible(element: Element, context: Context): boolean {
@@ -305,6 +444,16 @@ class Reader {
     return !/(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(element.getAttribute("style") ?? "");
   }
 
+  // Accordions and tabs: hidden now, but one press away and meant to be read.
+  #opensOnDemand(element: Element): boolean {
+    if (element.getAttribute("role") === "tabpanel" || element.parentElement?.tagName === "DETAILS") return true;
+    if (!element.id) return false;
+    const root = element.getRootNode() as Document;
+    let ids = this.#opened.get(root);
+    if (!ids) this.#opened.set(root, (ids = openedByPress(root)));
+    return ids.has(element.id);
+  }
+
   #startsBlock(element: Element, tag: string): boolean {
     if (block_level.has(tag)) return true;
     if (this.#rendered) {
@@ -315,13 +464,12 @@ class Reader {
   }
 
   #image(element: Element, context: Context): void {
-    const text = collapse(element.getAttribute("alt") ?? "");
-    if (text.includes(" ")) {
-      this.#close();
-      this.blocks.push({ ...textOnly(text, "image-text", element), voice: context.voice });
-    } else if (this.#isLarge(element) && !isDecoration(element)) {
-      this.unread.images++; // one word does not say what a picture of many words says
-    }
+    const said = ["alt", "title"].map((name) => collapse(element.getAttribute(name) ?? ""));
+    const texts = [...new Set(said)].filter((text) => text.includes(" "));
+    if (texts.length > 0) this.#close();
+    for (const text of texts) this.blocks.push({ ...textOnly(text, "image-text", element), voice: context.voice });
+    // One word does not say what a picture of many words says.
+    if (texts.length === 0 && this.#isLarge(element) && !isDecoration(element)) this.#cannotRead("images", element);
   }
 
   /** Large enough to hold text. Where nothing was laid out, all that does not say it is small. */
@@ -393,19 +541,46 @@ function isDecoration(image: Element): boolean {
 
 function childrenOf(element: Element): readonly Node[] {
   if (element.shadowRoot) return [...element.shadowRoot.childNodes];
-  if (element instanceof HTMLSlotElement) {
-    const assigned = element.assignedNodes();
+  if (element.tagName === "SLOT") {
+    const assigned = (element as HTMLSlotElement).assignedNodes();
     if (assigned.length > 0) return assigned;
   }
   return [...element.childNodes];
 }
 
-// Accordions and tabs: hidden now, but one press away and meant to be read.
-function opensOnDemand(element: Element): boolean {
-  if (element.getAttribute("role") === "tabpanel" || element.parentElement?.tagName === "DETAILS") return true;
-  if (!element.id) return false;
-  const id = CSS.escape(element.id);
-  return element.ownerDocument.querySelector(`[aria-controls~="${id}"]:is([aria-expanded], [role=tab])`) !== null;
+/** The text of a frame of the same origin. */
+function bodyOfFrame(frame: HTMLIFrameElement): HTMLElement | undefined {
+  try {
+    return frame.contentDocument?.body ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An extension is told of closed roots too; a page knows only the open ones. */
+function shadowOf(element: Element): ShadowRoot | null {
+  if (element.shadowRoot || !element.localName.includes("-")) return element.shadowRoot;
+  const { openOrClosedShadowRoot } = element as { openOrClosedShadowRoot?: ShadowRoot | null };
+  if (openOrClosedShadowRoot !== undefined) return openOrClosedShadowRoot;
+  const dom = (globalThis as { chrome?: { dom?: { openOrClosedShadowRoot(host: Element): ShadowRoot | null } } }).chrome
+    ?.dom;
+  return dom?.openOrClosedShadowRoot(element) ?? null;
+}
+
+/** Ids of what a press shows: by ARIA, or as the usual libraries of shops write tabs and accordions. */
+function openedByPress(root: ParentNode): Set<string> {
+  const ids = new Set<string>();
+  const openers =
+    "[aria-controls]:is([aria-expanded], [role=tab]), [data-bs-toggle]:is([data-bs-toggle=tab], [data-bs-toggle=pill], [data-bs-toggle=collapse]), a[href^='#']:is([role=tab], [class*=tab i], [class*=accordion i])";
+  for (const opener of root.querySelectorAll(openers)) {
+    const named = opener.getAttribute("aria-controls")?.split(/\s+/) ?? [];
+    for (const attribute of ["data-bs-target", "href"]) {
+      const target = opener.getAttribute(attribute);
+      if (target?.startsWith("#")) named.push(target.slice(1));
+    }
+    for (const id of named) if (id) ids.add(id);
+  }
+  return ids;
 }
 
 function roleOf(element: Element, tag: string, outer: Role): Role {

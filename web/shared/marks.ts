@@ -1,6 +1,7 @@
 // Paints findings over a page without touching its tree: one registered highlight per severity, from static ranges
 // (live ones slow every change of the page). Where the browser lacks the CSS Custom Highlight API, thin boxes are drawn
-// on our own layer instead. Also answers which mark lies under a point.
+// on our own layer instead. Also answers which mark lies under a point. Text may stand in frames of the same origin; each
+// document has its own highlights, and rectangles are given as the top window sees them.
 
 import { type Severity, type Span, severities } from "../lib/report";
 import { html } from "./html";
@@ -14,13 +15,19 @@ export interface Mark extends Span {
 const levels: readonly Level[] = [...severities, "aside"];
 const nameOf = (level: Level | "current") => `claimlint-${level}`;
 
+type View = Window & typeof globalThis;
+
 export class Marks {
   readonly #layer: HTMLElement;
   readonly #native = typeof Highlight === "function" && CSS.highlights !== undefined;
   #page: PageText | undefined;
   #marks: readonly Mark[] = [];
-  #boxes: { mark: Mark; box: HTMLElement }[] = [];
+  #boxes: HTMLElement[] = [];
   #outlined: Mark | undefined;
+  /** The windows in which something is highlighted. */
+  #views = new Set<View>();
+  #currentView: View | undefined;
+  #marksOf: Map<Node, Mark[]> | undefined;
 
   /** `layer` is where boxes go: fixed to the window, out of the page's tree. */
   constructor(layer: HTMLElement) {
@@ -30,17 +37,8 @@ export class Marks {
   show(page: PageText, marks: readonly Mark[]): void {
     this.#page = page;
     this.#marks = marks;
-    if (this.#native) {
-      levels.forEach((level, index) => {
-        const ranges = marks
-          .filter((mark) => mark.level === level)
-          .map((mark) => page.range(mark.start, mark.end))
-          .filter((range) => range !== undefined);
-        const highlight = new Highlight(...ranges);
-        highlight.priority = levels.length - index;
-        CSS.highlights.set(nameOf(level), highlight);
-      });
-    }
+    this.#marksOf = undefined;
+    if (this.#native) this.#register(page, marks);
     this.follow();
   }
 
@@ -48,13 +46,13 @@ export class Marks {
   current(mark: Mark | undefined, outline = false): void {
     this.#outlined = outline ? mark : undefined;
     if (this.#native) {
+      this.#currentView?.CSS.highlights.delete(nameOf("current"));
       const range = mark && this.#page?.range(mark.start, mark.end);
-      if (range) {
-        const highlight = new Highlight(range);
+      this.#currentView = range && viewOf(range.startContainer);
+      if (range && this.#currentView) {
+        const highlight = new this.#currentView.Highlight(range);
         highlight.priority = levels.length + 1;
-        CSS.highlights.set(nameOf("current"), highlight);
-      } else {
-        CSS.highlights.delete(nameOf("current"));
+        this.#currentView.CSS.highlights.set(nameOf("current"), highlight);
       }
     }
     this.follow();
@@ -62,14 +60,15 @@ export class Marks {
 
   clear(): void {
     this.#marks = [];
-    this.#outlined = undefined;
-    if (this.#native) for (const level of [...levels, "current" as const]) CSS.highlights.delete(nameOf(level));
-    this.follow();
+    this.#marksOf = undefined;
+    this.current(undefined);
+    for (const view of this.#views) for (const level of levels) view.CSS.highlights.delete(nameOf(level));
+    this.#views.clear();
   }
 
   /** Puts the boxes where the text is now: after a scroll or a change of the window's size. */
   follow(): void {
-    for (const { box } of this.#boxes) box.remove();
+    for (const box of this.#boxes) box.remove();
     this.#boxes = [];
     const draw = (mark: Mark, name: string) => {
       for (const { left, top, width, height } of this.rects(mark)) {
@@ -77,7 +76,7 @@ export class Marks {
         const box = html("div", { class: `box box-${name}` });
         box.style.cssText = `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
         this.#layer.append(box);
-        this.#boxes.push({ mark, box });
+        this.#boxes.push(box);
       }
     };
     if (!this.#native) for (const mark of this.#marks) draw(mark, mark.level);
@@ -87,22 +86,41 @@ export class Marks {
   /** Where a mark stands in the window, one rectangle a line. */
   rects(mark: Mark): DOMRect[] {
     const range = this.#live(mark);
-    return range ? [...range.getClientRects()].filter((rect) => rect.width > 1) : [];
+    if (!range) return [];
+    const { x, y } = originOf(range.startContainer.ownerDocument!);
+    return ownRects(range).map((rect) => new DOMRect(rect.x + x, rect.y + y, rect.width, rect.height));
   }
 
-  /** The shortest mark under a point of the window, the gravest of equally short ones. */
-  at(x: number, y: number): Mark | undefined {
-    const place = caretAt(x, y);
-    const offset = place && this.#page?.offsetOf(place.node, place.offset);
-    if (offset === undefined) return undefined;
-    return this.#marks
-      .filter((mark) => mark.start <= offset && offset <= mark.end)
-      .sort((a, b) => a.end - a.start - (b.end - b.start) || levels.indexOf(a.level) - levels.indexOf(b.level))
-      .find((mark) =>
-        this.rects(mark).some(
+  /** The shortest mark under the pointer, the gravest of equally short ones. */
+  under(event: MouseEvent): Mark | undefined {
+    const target = event.composedPath()[0] as Node | undefined;
+    const doc = target?.nodeType === Node.DOCUMENT_NODE ? (target as Document) : target?.ownerDocument;
+    return doc ? this.at(event.clientX, event.clientY, doc, shadowRootsAround(target)) : undefined;
+  }
+
+  /** The same for a point of a document's window; text in open shadow roots is seen where these are given. */
+  at(x: number, y: number, doc: Document = document, shadowRoots: ShadowRoot[] = []): Mark | undefined {
+    const node = nodeAt(doc, x, y, shadowRoots);
+    if (!node || !this.#page) return undefined;
+    if (!this.#marksOf) {
+      this.#marksOf = new Map();
+      for (const mark of this.#marks) {
+        for (const text of this.#page.nodes(mark.start, mark.end)) {
+          const known = this.#marksOf.get(text);
+          if (known) known.push(mark);
+          else this.#marksOf.set(text, [mark]);
+        }
+      }
+    }
+    return this.#marksOf
+      .get(node)
+      ?.toSorted((a, b) => a.end - a.start - (b.end - b.start) || levels.indexOf(a.level) - levels.indexOf(b.level))
+      .find((mark) => {
+        const range = this.#live(mark);
+        return ownRects(range).some(
           (rect) => x >= rect.left - 1 && x <= rect.right + 1 && y >= rect.top - 1 && y <= rect.bottom + 3,
-        ),
-      );
+        );
+      });
   }
 
   /** Scrolls so that the mark stands in the upper third of what is visible. */
@@ -110,30 +128,78 @@ export class Marks {
     const range = this.#live(mark);
     const element = range?.startContainer.parentElement;
     if (!range || !element) return;
-    element.closest("details")?.setAttribute("open", "");
-    let { top, bottom } = range.getBoundingClientRect();
-    if (top >= 64 && bottom <= visibleHeight - 32) return;
+    for (let folded = element.closest("details"); folded; folded = folded.parentElement?.closest("details") ?? null) {
+      folded.open = true;
+    }
+    let [first] = this.rects(mark);
+    if (first && first.top >= 64 && first.bottom <= visibleHeight - 32) return;
     element.scrollIntoView({ block: "nearest" });
-    ({ top, bottom } = range.getBoundingClientRect());
-    scrollBy({ top: top - visibleHeight / 3, behavior: "instant" });
+    [first] = this.rects(mark);
+    if (first) scrollBy({ top: first.top - visibleHeight / 3, behavior: "instant" });
+  }
+
+  #register(page: PageText, marks: readonly Mark[]): void {
+    const found = new Map<View, StaticRange[][]>();
+    for (const mark of marks) {
+      const range = page.range(mark.start, mark.end);
+      const view = range && viewOf(range.startContainer);
+      if (!range || !view) continue;
+      let ranges = found.get(view);
+      if (!ranges) found.set(view, (ranges = levels.map(() => [])));
+      ranges[levels.indexOf(mark.level)]!.push(range);
+    }
+    for (const view of this.#views) {
+      if (!found.has(view)) for (const level of levels) view.CSS?.highlights.delete(nameOf(level));
+    }
+    for (const [view, ranges] of found) {
+      levels.forEach((level, index) => {
+        const highlight = new view.Highlight(...ranges[index]!);
+        highlight.priority = levels.length - index;
+        view.CSS.highlights.set(nameOf(level), highlight);
+      });
+    }
+    this.#views = new Set(found.keys());
   }
 
   // Made for one question and dropped, so that the page's own changes never have to keep it up to date.
   #live(mark: Mark): Range | undefined {
     const still = this.#page?.range(mark.start, mark.end);
     if (!still) return undefined;
-    const range = document.createRange();
+    const range = still.startContainer.ownerDocument!.createRange();
     range.setStart(still.startContainer, still.startOffset);
     range.setEnd(still.endContainer, still.endOffset);
     return range;
   }
 }
 
-function caretAt(x: number, y: number): { node: Node; offset: number } | undefined {
-  if (document.caretPositionFromPoint) {
-    const place = document.caretPositionFromPoint(x, y);
-    return place ? { node: place.offsetNode, offset: place.offset } : undefined;
+function ownRects(range: Range | undefined): DOMRect[] {
+  return range ? [...range.getClientRects()].filter((rect) => rect.width > 1) : [];
+}
+
+function viewOf(node: Node): View | undefined {
+  return (node.ownerDocument?.defaultView as View | null) ?? undefined;
+}
+
+/** Where a document's window begins in the top window. */
+export function originOf(doc: Document): { x: number; y: number } {
+  let [x, y] = [0, 0];
+  for (let frame = doc.defaultView?.frameElement; frame; frame = frame.ownerDocument.defaultView?.frameElement) {
+    const box = frame.getBoundingClientRect();
+    x += box.left + frame.clientLeft;
+    y += box.top + frame.clientTop;
   }
-  const range = document.caretRangeFromPoint?.(x, y);
-  return range ? { node: range.startContainer, offset: range.startOffset } : undefined;
+  return { x, y };
+}
+
+function shadowRootsAround(node: Node | undefined): ShadowRoot[] {
+  const roots: ShadowRoot[] = [];
+  for (let root = node?.getRootNode(); root && "host" in root; root = (root as ShadowRoot).host.getRootNode()) {
+    roots.push(root as ShadowRoot);
+  }
+  return roots;
+}
+
+function nodeAt(doc: Document, x: number, y: number, shadowRoots: ShadowRoot[]): Node | undefined {
+  if (doc.caretPositionFromPoint) return doc.caretPositionFromPoint(x, y, { shadowRoots })?.offsetNode;
+  return doc.caretRangeFromPoint?.(x, y)?.startContainer;
 }

@@ -3,20 +3,22 @@
 import type { AuditDocument } from "../lib/report";
 import type { Piece, ReadBlock } from "./extract";
 
+type Places = WeakMap<Text, { block: number; pieces: Piece[] }[]>;
+
 export class PageText {
   readonly text: string;
   readonly blocks: readonly ReadBlock[];
   readonly #starts: number[] = [];
-  readonly #places = new WeakMap<Text, { block: number; pieces: Piece[] }[]>();
+  /** Made when first asked for: where each text node's letters went. */
+  #places: Places | undefined;
 
   constructor(blocks: readonly ReadBlock[]) {
     this.blocks = blocks;
     let start = 0;
-    blocks.forEach((block, index) => {
+    for (const block of blocks) {
       this.#starts.push(start);
       start += block.text.length + 1;
-      for (const piece of block.pieces) this.#remember(index, piece);
-    });
+    }
     this.text = blocks.map((block) => block.text).join("\n");
   }
 
@@ -50,8 +52,26 @@ export class PageText {
     });
   }
 
+  /** The text nodes of these letters. */
+  nodes(start: number, end: number): Text[] {
+    const found: Text[] = [];
+    for (let index = this.#indexAt(start); index < this.blocks.length && this.#starts[index]! < end; index++) {
+      const from = this.#starts[index]!;
+      for (const { at, length, node } of this.blocks[index]!.pieces) {
+        if (from + at < end && from + at + length > start && !found.includes(node)) found.push(node);
+      }
+    }
+    return found;
+  }
+
   /** The offset in the text of a place in the DOM. */
   offsetOf(node: Node, offset: number): number | undefined {
+    if (!this.#places) {
+      this.#places = new WeakMap();
+      this.blocks.forEach((block, index) => {
+        for (const piece of block.pieces) this.#remember(this.#places!, index, piece);
+      });
+    }
     for (const { block, pieces } of this.#places.get(node as Text) ?? []) {
       for (const piece of pieces) {
         if (offset >= piece.from && offset <= piece.from + piece.length) {
@@ -62,10 +82,10 @@ export class PageText {
     return undefined;
   }
 
-  #remember(block: number, piece: Piece): void {
-    const known = this.#places.get(piece.node);
+  #remember(places: Places, block: number, piece: Piece): void {
+    const known = places.get(piece.node);
     const last = known?.[known.length - 1];
-    if (!known) this.#places.set(piece.node, [{ block, pieces: [piece] }]);
+    if (!known) places.set(piece.node, [{ block, pieces: [piece] }]);
     else if (last!.block === block) last!.pieces.push(piece);
     else known.push({ block, pieces: [piece] });
   }

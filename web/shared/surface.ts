@@ -24,6 +24,7 @@ export class Surface {
   readonly marks: Marks;
   readonly #root: ShadowRoot;
   readonly #layer = html("div", { class: "layer" });
+  readonly #status = html("p", { class: "unseen", role: "status" });
   readonly #words: Words;
   #card: HTMLElement | undefined;
   #mark: Mark | undefined;
@@ -43,7 +44,7 @@ export class Surface {
     this.host.popover = "manual";
     this.#root = this.host.attachShadow({ mode });
     addStyle(this.#root, css);
-    this.#root.append(this.#layer);
+    this.#root.append(this.#layer, this.#status);
     this.marks = new Marks(this.#layer);
     document.documentElement.append(this.host);
     this.host.showPopover();
@@ -51,8 +52,7 @@ export class Surface {
     const follow = () => {
       this.#following ||= requestAnimationFrame(() => {
         this.#following = 0;
-        this.marks.follow();
-        this.#place();
+        this.follow();
       });
     };
     addEventListener("scroll", follow, { capture: true, passive: true, signal });
@@ -64,16 +64,23 @@ export class Surface {
   }
 
   get shown(): Finding | SetAside | undefined {
-    return this.#card && this.#model?.item;
+    return this.#card && this.#shown;
   }
-  #model: CardModel | undefined;
+  #shown: Finding | SetAside | undefined;
 
-  show(model: CardModel, mark: Mark, actions: CardActions, opened: Opened): void {
+  /** `shown`: what the card stands for where its item is a fuller one. */
+  show(
+    model: CardModel,
+    mark: Mark,
+    actions: CardActions,
+    opened: Opened,
+    shown: Finding | SetAside = model.item,
+  ): void {
     if (!this.#card) this.#returnTo = deepFocus(document);
     const hadFocus = this.#root.activeElement !== null;
     const previous = this.#card;
     this.#card = renderCard({ ...model, recordUrl: this.recordUrl }, actions, this.#words);
-    this.#model = model;
+    this.#shown = shown;
     this.#mark = mark;
     this.#opened = opened;
     this.#card.classList.add(isFinding(model.item) ? `level-${model.item.severity}` : "level-aside");
@@ -91,6 +98,17 @@ export class Surface {
       this.#card.focus({ preventScroll: true });
   }
 
+  /** Tells those who cannot see the marks. */
+  announce(text: string): void {
+    if (this.#status.textContent !== text) this.#status.textContent = text;
+  }
+
+  /** Puts marks and card where the text is now: after the page has moved it. */
+  follow(): void {
+    this.marks.follow();
+    this.#place();
+  }
+
   /** Whether an event began on the card. */
   holds(event: Event): boolean {
     return event.composedPath().includes(this.host);
@@ -100,7 +118,7 @@ export class Surface {
     if (!this.#card) return;
     const hadFocus = this.#root.activeElement !== null;
     this.#card.remove();
-    this.#card = this.#mark = this.#model = undefined;
+    this.#card = this.#mark = this.#shown = undefined;
     this.marks.current(undefined);
     if (hadFocus && this.#returnTo instanceof HTMLElement) this.#returnTo.focus({ preventScroll: true });
     this.onclose?.();
@@ -172,7 +190,7 @@ function deepFocus(root: Document | ShadowRoot): Element | null {
 }
 
 /** A constructed sheet needs no leave from the page's Content-Security-Policy. */
-function addStyle(root: ShadowRoot, css: string): void {
+export function addStyle(root: ShadowRoot, css: string): void {
   try {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);

@@ -2,6 +2,7 @@
 // The page and the extension both hand it a surface and the findings in the order of the text.
 
 import type { Finding, Report, SetAside } from "../lib/report";
+import type { CardExtras, Scope } from "./card";
 import type { Mark } from "./marks";
 import type { Opened, Surface } from "./surface";
 
@@ -9,46 +10,61 @@ const hover_opens_after = 150;
 const hover_closes_after = 300;
 
 export interface Walked {
-  report: Report;
+  report: Pick<Report, "engine" | "pack">;
   /** What can be walked through, in order. */
   items: readonly (Finding | SetAside)[];
   markOf(item: Finding | SetAside): Mark;
   isIgnored(item: Finding | SetAside): boolean;
-  ignore(item: Finding | SetAside, ignored: boolean): void;
+  ignore(item: Finding | SetAside, ignored: boolean, scope?: Scope): void | Promise<void>;
+  /** Where items are only the outline of a finding: brings all of it, or nothing if it is there no more. */
+  detail?(item: Finding | SetAside): Promise<Finding | SetAside | undefined>;
+  /** What a card offers beyond its usual actions. */
+  extras?: CardExtras;
 }
 
 export class Walk {
   readonly #surface: Surface;
   readonly #state: () => Walked | undefined;
   readonly #listening = new AbortController();
+  readonly #documents = new WeakSet<Document>();
   #waiting: ReturnType<typeof setTimeout> | undefined;
   #over: Mark | "card" | undefined;
   #pointer = "";
+  #wanted: Finding | SetAside | undefined;
 
   constructor(surface: Surface, state: () => Walked | undefined) {
     this.#surface = surface;
     this.#state = state;
+    surface.host.addEventListener("pointerenter", () => this.#hover("card"), { signal: this.#listening.signal });
+    this.listen(document);
+  }
+
+  /** Heeds pointer and keys in a document: the page's own, or that of a frame whose text is marked too. */
+  listen(doc: Document): void {
+    if (this.#documents.has(doc)) return;
+    this.#documents.add(doc);
+    const surface = this.#surface;
     const { signal } = this.#listening;
-    document.addEventListener("pointermove", (event) => this.#moved(event), { passive: true, signal });
-    document.documentElement.addEventListener("pointerleave", () => this.#hover(undefined), { signal });
-    document.addEventListener("click", (event) => this.#pressed(event), { signal });
-    document.addEventListener(
+    doc.addEventListener("pointermove", (event) => this.#moved(event), { passive: true, signal });
+    doc.documentElement.addEventListener("pointerleave", () => this.#hover(undefined), { signal });
+    doc.addEventListener("click", (event) => this.#pressed(event), { signal });
+    doc.addEventListener(
       "pointerdown",
       (event) => {
         this.#pointer = event.pointerType;
-        if (surface.open && !surface.holds(event) && !surface.marks.at(event.clientX, event.clientY)) surface.hide();
+        if (surface.open && !surface.holds(event) && !surface.marks.under(event)) surface.hide();
       },
       { signal },
     );
     // A tap on a mark opens its card; it must not also call up a keyboard over it.
-    document.addEventListener(
+    doc.addEventListener(
       "mousedown",
       (event) => {
-        if (this.#pointer === "touch" && surface.marks.at(event.clientX, event.clientY)) event.preventDefault();
+        if (this.#pointer === "touch" && surface.marks.under(event)) event.preventDefault();
       },
       { signal },
     );
-    document.addEventListener(
+    doc.addEventListener(
       "keydown",
       (event) => {
         if (event.key === "Escape" && surface.open && !surface.holds(event)) {
@@ -58,7 +74,6 @@ export class Walk {
       },
       { signal, capture: true },
     );
-    surface.host.addEventListener("pointerenter", () => this.#hover("card"), { signal });
   }
 
   stop(): void {
@@ -70,21 +85,35 @@ export class Walk {
     const state = this.#state();
     if (!state) return;
     clearTimeout(this.#waiting);
-    const { items, report } = state;
+    this.#wanted = item;
+    if (!state.detail) {
+      this.#show(item, item, state, opened);
+      return;
+    }
+    void state.detail(item).then((detail) => {
+      const now = this.#state(); // it may have changed meanwhile
+      if (detail && now && this.#wanted === item && now.items.includes(item)) this.#show(item, detail, now, opened);
+    });
+  }
+
+  #show(item: Finding | SetAside, detail: Finding | SetAside, state: Walked, opened: Opened): void {
+    const { items, report, extras } = state;
     const also = items.filter((other) => other !== item && other.start < item.end && item.start < other.end);
+    const position = items.indexOf(item) + 1;
     this.#surface.show(
-      { item, report, position: items.indexOf(item) + 1, total: items.length, ignored: state.isIgnored(item), also },
+      { item: detail, report, position, total: items.length, ignored: state.isIgnored(item), also, extras },
       state.markOf(item),
       {
         step: (by) => this.step(by),
         open: (other) => this.open(other, "keyboard"),
         close: () => this.#surface.hide(),
-        ignore: (ignored) => {
-          state.ignore(item, ignored);
+        ignore: async (ignored, scope) => {
+          await state.ignore(item, ignored, scope);
           this.open(item, opened);
         },
       },
       opened,
+      item,
     );
   }
 
@@ -110,13 +139,13 @@ export class Walk {
 
   #pressed(event: MouseEvent): void {
     if (this.#surface.holds(event)) return;
-    const item = this.#itemAt(this.#surface.marks.at(event.clientX, event.clientY));
+    const item = this.#itemAt(this.#surface.marks.under(event));
     if (item) this.open(item, "press");
   }
 
   #moved(event: PointerEvent): void {
     if (event.pointerType !== "mouse" || event.buttons !== 0 || this.#surface.holds(event)) return;
-    this.#hover(this.#surface.marks.at(event.clientX, event.clientY));
+    this.#hover(this.#surface.marks.under(event));
   }
 
   #hover(over: Mark | "card" | undefined): void {

@@ -1,6 +1,6 @@
 // Puts the words of the message files where a document asks for them.
 
-import type { Key, Words } from "../shared/words";
+import type { Key, Words } from "./words";
 
 export function fillIn(words: Words): void {
   document.documentElement.lang = words.language;

@@ -1,0 +1,279 @@
+// The audit of one page, in the page: reads it, asks the background, marks, opens cards, and follows what changes.
+
+import type { Block, Finding, SetAside } from "../lib/report";
+import { isFinding, type Scope, scopes } from "../shared/card";
+import cardCss from "../shared/card.css";
+import { type Extract, extractInSteps, Memory, type ReadBlock, type UnreadRegion } from "../shared/extract";
+import type { Mark } from "../shared/marks";
+import { PageText } from "../shared/page-text";
+import recordCss from "../shared/record.css";
+import { Surface } from "../shared/surface";
+import tokensCss from "../shared/tokens.css";
+import { Walk } from "../shared/walk";
+import { Words } from "../shared/words";
+import { type AnyOutline, ask, type FromPage, type Splice, type ToContent, type ToPage, type UnreadNote } from "./messages";
+import { type Changes, inSlices, pause, Watch } from "./watch";
+
+/** An outline stands for its finding wherever only place, words and kind are asked for. */
+type Item = Finding | SetAside;
+
+export class PageAudit {
+  readonly #memory = new Memory();
+  readonly #watch = new Watch(
+    (changes) => this.#look(changes),
+    () => void this.#tellPace(),
+  );
+  readonly #listening = new AbortController();
+  #page = new PageText([]);
+  #extract: Extract | undefined;
+  #surface: Surface | undefined;
+  #walk: Walk | undefined;
+  #words: Words | undefined;
+  #findings: Item[] = [];
+  #aside: Item[] = [];
+  #items: Item[] = [];
+  /** One object for each item, so that an open card follows its words when text before them changes. */
+  readonly #marks = new WeakMap<Item, Mark>();
+  /** Still offers to undo, as long as its card is open. */
+  #justIgnored: Item | undefined;
+  #showAside = false;
+  #url = "";
+  #stopped = false;
+  /** What is sent and painted, one after the other. */
+  #work: Promise<unknown> = Promise.resolve();
+
+  async start(): Promise<void> {
+    const { signal } = this.#listening;
+    // Back from the cache of the browser's history: the background knows another page of this tab now.
+    addEventListener("pageshow", (event) => event.persisted && void this.#inTurn(() => this.#send()), { signal });
+    chrome.runtime.onMessage.addListener(this.#told);
+    this.#watch.observe([document]);
+    await this.#inTurn(async () => {
+      await this.#read(true);
+      await this.#send();
+    });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#watch.stop();
+    this.#listening.abort();
+    chrome.runtime.onMessage.removeListener(this.#told);
+    this.#walk?.stop();
+    this.#surface?.remove();
+    void this.#ask({ kind: "cleared" });
+  }
+
+  // A listener of the browser's, which wants the very same function to remove it.
+  readonly #told = (message: ToContent, _sender: unknown, reply: (done: boolean) => void): boolean => {
+    switch (message.kind) {
+      case "open": {
+        const item = (message.aside ? this.#aside : this.#findings).find((one) => numberOf(one) === message.n);
+        if (item) this.#walk?.open(item, "keyboard");
+        break;
+      }
+      case "step":
+        this.#walk?.step(message.by);
+        break;
+      case "show-aside":
+        this.#showAside = message.show;
+        this.#paint();
+        break;
+      case "show-unread":
+        this.#extract?.regions[message.index]?.element.scrollIntoView({ block: "center" });
+        break;
+      case "recheck":
+        void this.#inTurn(() => this.#exchange({ kind: "again" }));
+        break;
+      case "resend":
+        void this.#inTurn(() => this.#send()).then(() => reply(true));
+        return true;
+    }
+    return false;
+  };
+
+  async #look({ nodes, within }: Changes): Promise<void> {
+    await this.#inTurn(async () => {
+      this.#memory.changed(nodes, within);
+      await this.#changed(await this.#read(false));
+    });
+  }
+
+  /** Reads what changed, and returns the blocks as they were before. */
+  async #read(urgent: boolean): Promise<readonly ReadBlock[]> {
+    const before = this.#page.blocks;
+    this.#extract = await inSlices(extractInSteps(document, this.#memory), urgent);
+    this.#watch.observe(this.#extract.roots);
+    await pause(urgent);
+    this.#page = new PageText(this.#extract.blocks);
+    return before;
+  }
+
+  async #changed(before: readonly ReadBlock[]): Promise<void> {
+    const splice = spliceOf(before, this.#page.blocks);
+    if (splice || location.href !== this.#url) {
+      this.#url = location.href;
+      await this.#exchange({
+        kind: "change",
+        splice: splice ?? { at: 0, remove: 0, blocks: [] },
+        ...this.#about(),
+      });
+    } else {
+      this.#paint(); // the same words may stand in other nodes now
+    }
+  }
+
+  async #send(): Promise<void> {
+    this.#url = location.href;
+    await this.#exchange({
+      kind: "page",
+      blocks: this.#page.blocks.map(toSend),
+      hasWords: this.#words !== undefined,
+      ...this.#about(),
+    });
+  }
+
+  async #exchange(question: FromPage): Promise<void> {
+    const answer = await this.#ask(question);
+    if (this.#stopped) return;
+    if (answer?.kind === "lost") return this.#send();
+    if (answer?.kind !== "marks") return;
+    if (answer.words) this.#words = Words.from(answer.words);
+    await pause(true);
+    if (this.#stopped) return;
+    // What is the same as before stays the same object, so that an open card knows its finding again.
+    this.#findings = kept(answer.findings, this.#findings);
+    this.#aside = kept(answer.aside, this.#aside);
+    this.#paint();
+    this.#surface?.announce(answer.summary);
+  }
+
+  async #tellPace(): Promise<void> {
+    await this.#inTurn(() =>
+      this.#exchange({ kind: "change", splice: { at: 0, remove: 0, blocks: [] }, ...this.#about() }),
+    );
+  }
+
+  #about(): { url: string; title: string; unread: UnreadNote[]; slow: number } {
+    const { title = "", regions = [] } = this.#extract ?? {};
+    return { url: location.href, title, unread: regions.map(noteOn), slow: this.#watch.slow };
+  }
+
+  #paint(): void {
+    if (!this.#words || this.#stopped) return;
+    this.#surface ??= this.#open(this.#words);
+    for (const root of this.#extract?.roots ?? []) {
+      if (root.nodeType === Node.DOCUMENT_NODE) this.#walk!.listen(root as Document);
+    }
+    const onPage = [...this.#findings, ...(this.#showAside ? this.#aside : [])]
+      .filter((item) => this.#page.range(item.start, item.end))
+      .sort((a, b) => a.start - b.start || b.end - a.end);
+    const open = this.#surface.shown;
+    const undoes = open && open === this.#justIgnored && !onPage.includes(open);
+    this.#items = undoes ? [...onPage, open] : onPage;
+    this.#surface.marks.show(
+      this.#page,
+      onPage.map((item) => this.#markOf(item)),
+    );
+    if (open && !this.#items.includes(open)) this.#surface.hide();
+    this.#surface.follow();
+  }
+
+  #markOf(item: Item): Mark {
+    const { start, end } = item;
+    const mark = this.#marks.get(item) ?? { start, end, level: "aside" };
+    this.#marks.set(item, Object.assign(mark, { start, end, level: isFinding(item) ? item.severity : "aside" }));
+    return mark;
+  }
+
+  #open(words: Words): Surface {
+    const surface = new Surface(tokensCss + recordCss + cardCss, words, "closed");
+    surface.column = (mark) => this.#page.blockAt(mark.start)?.element.getBoundingClientRect();
+    let about = { engine: "", pack: "" };
+    this.#walk = new Walk(surface, () => ({
+      report: about,
+      items: this.#items,
+      markOf: (item) => this.#markOf(item),
+      isIgnored: (item) => isFinding(item) && !this.#findings.includes(item),
+      ignore: (item, ignored, scope = "here") => this.#ignore(item, ignored, scope),
+      detail: async (item) => {
+        const question = { kind: "detail", n: numberOf(item), aside: !isFinding(item) } as const;
+        let answer = await this.#ask(question);
+        if (answer?.kind === "lost") {
+          await this.#inTurn(() => this.#send());
+          answer = await this.#ask(question);
+        }
+        if (answer?.kind !== "detail") return undefined;
+        about = answer;
+        return answer.item;
+      },
+      extras: { scopes, url: location.href, list: () => void this.#ask({ kind: "list" }) },
+    }));
+    return surface;
+  }
+
+  #ignore(item: Item, ignored: boolean, scope: Scope): Promise<void> {
+    this.#justIgnored = ignored ? item : undefined;
+    return this.#inTurn(() => this.#exchange({ kind: "ignore", n: numberOf(item), scope, ignored }));
+  }
+
+  async #ask(question: FromPage): Promise<ToPage | undefined> {
+    try {
+      return await ask<ToPage>(question);
+    } catch {
+      // The extension was updated or removed while this page was open; its marks stay until the page goes.
+      this.#watch.stop();
+      return undefined;
+    }
+  }
+
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#work.then(() => (this.#stopped ? undefined : work()));
+    this.#work = done.catch((error: unknown) => console.debug("claimlint:", error));
+    return done;
+  }
+}
+
+function toSend({ text, role, voice }: Block): Block {
+  return { text, role, voice };
+}
+
+function numberOf(item: Item): number {
+  return (item as unknown as AnyOutline).n;
+}
+
+/** The items of before where they are the same words by the same rule, with their places brought up to date. */
+function kept(outlines: readonly AnyOutline[], before: readonly Item[]): Item[] {
+  const known = new Map<string, Item[]>();
+  const key = (one: Item | AnyOutline) => `${one.rule}\n${one.quote}`;
+  for (const item of before) known.set(key(item), [...(known.get(key(item)) ?? []), item]);
+  return outlines.map((outline) => Object.assign(known.get(key(outline))?.shift() ?? {}, outline) as unknown as Item);
+}
+
+/** The least that tells how the blocks changed; nothing if they did not. */
+export function spliceOf(before: readonly Block[], now: readonly Block[]): Splice | undefined {
+  const same = (a: Block, b: Block) => a === b || (a.text === b.text && a.role === b.role && a.voice === b.voice);
+  const shorter = Math.min(before.length, now.length);
+  let at = 0;
+  while (at < shorter && same(before[at]!, now[at]!)) at++;
+  if (at === before.length && at === now.length) return undefined;
+  let behind = 0;
+  while (behind < shorter - at && same(before[before.length - 1 - behind]!, now[now.length - 1 - behind]!)) behind++;
+  const remove = before.length - at - behind;
+  const key = ({ text, role, voice }: Block) => `${role}\n${voice}\n${text}`;
+  const places = new Map(before.slice(at, at + remove).map((block, index) => [key(block), at + index]));
+  const blocks = now.slice(at, now.length - behind).map((block) => places.get(key(block)) ?? toSend(block));
+  return { at, remove, blocks };
+}
+
+function noteOn({ kind, element }: UnreadRegion): UnreadNote {
+  const source = (element as HTMLImageElement).currentSrc || element.getAttribute("src") || "";
+  let name = element.getAttribute("alt") || element.getAttribute("title") || element.getAttribute("aria-label") || "";
+  try {
+    const url = new URL(source, location.href);
+    if (!name && source) name = kind === "frames" ? url.hostname : decodeURIComponent(url.pathname.split("/").pop() ?? "");
+  } catch {
+    // An address that nobody can read names nothing.
+  }
+  return { kind, name: (name || element.localName).slice(0, 80) };
+}
