@@ -145,23 +145,37 @@ async function readAll(folder) {
 
 async function buildExtension(browser, out, version) {
   const source = (name) => at("web/extension", name);
-  await bundle({ entryPoints: [source("background.ts"), source("content.ts")], outdir: out, format: "iife" });
-  await bundle({ entryPoints: [at("web/shared/marks.css")], outfile: join(out, "marks.css"), loader: {} });
+  const pages = ["panel", "options", "welcome"];
+  await Promise.all([
+    bundle({ entryPoints: ["background.ts", "content.ts"].map(source), outdir: out, format: "iife" }),
+    bundle({ entryPoints: pages.map((name) => source(`${name}.ts`)), outdir: out, format: "esm" }),
+    bundle({ entryPoints: [source("own.css")], outfile: join(out, "own.css"), loader: {} }),
+  ]);
+  for (const name of pages) await cp(source(`${name}.html`), join(out, `${name}.html`));
   const description = join(out, "manifest.mjs");
   await bundle({ entryPoints: [source("manifest.ts")], outfile: description, format: "esm" });
   const { manifest } = await import(`file://${description}?${Date.now()}`);
   await rm(description);
   await writeFile(join(out, "manifest.json"), `${JSON.stringify(manifest(browser, version), null, 2)}\n`);
   await cp(source("icons"), join(out, "icons"), { recursive: true });
-  const messages = await copyMessages(out);
-  // What the browser itself says of us, in its own kind of message file.
-  for (const [language, { "extension.description": description, "extension.title": title }] of messages) {
+  for (const [language, messages] of await copyMessages(out)) {
     const folder = join(out, "_locales", language);
     await mkdir(folder, { recursive: true });
-    const own = { description: { message: description }, title: { message: title } };
-    await writeFile(join(folder, "messages.json"), `${JSON.stringify(own, null, 2)}\n`);
+    await writeFile(join(folder, "messages.json"), `${JSON.stringify(forBrowser(messages), null, 2)}\n`);
   }
   await copyEngine(out);
+}
+
+/** What the browser itself says of the extension, in its own kind of message file. */
+function forBrowser(messages) {
+  const keys = {
+    description: "extension.description",
+    title: "extension.title",
+    next: "bar.next",
+    previous: "bar.previous",
+    list: "welcome.list",
+  };
+  return Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, { message: messages[key] }]));
 }
 
 /** Puts every language's messages beside a surface, which loads one of them; returns them all. */

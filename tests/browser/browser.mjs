@@ -125,6 +125,15 @@ export function pointOn(page, words) {
   }, words);
 }
 
+/** Waits for what comes by itself. */
+export async function until(condition, what, tries = 100) {
+  for (; tries > 0; tries--) {
+    if (await condition()) return;
+    await new Promise((resume) => setTimeout(resume, 50));
+  }
+  assert.fail(`never happened: ${what}`);
+}
+
 export function assertMarked(texts, ...words) {
   for (const wanted of words) {
     assert.ok(

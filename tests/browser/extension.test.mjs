@@ -1,117 +1,40 @@
 // The extension in Chromium, on a shop under a strict Content-Security-Policy with Trusted Types.
 //
-// A test cannot press the browser's own button, which is what grants `activeTab`. So a copy of the built extension gets
-// one host permission for the fixture's server, and the background's handler of the button is called instead.
 
 import assert from "node:assert/strict";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import {
   assertMarked,
   assertNotMarked,
   highlights,
-  launch,
   marked,
   pointOn,
   root,
   serve,
+  until,
   untilMarked,
-  watch,
 } from "./browser.mjs";
+import { cardText, launchWithExtension, openWatched } from "./extension.mjs";
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-let folder;
-let server;
+let shop;
 let chromium;
-let background;
-let requests;
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), "claimlint-extension-"));
-  await cp(join(root, "dist/extension-chrome"), folder, { recursive: true });
-  const file = join(folder, "manifest.json");
-  const manifest = JSON.parse(await readFile(file, "utf8"));
-  await writeFile(file, JSON.stringify({ ...manifest, host_permissions: ["http://localhost/*"] }));
-
-  server = await serve(join(root, "tests/browser/fixtures/shop"), { headers: { "Content-Security-Policy": policy } });
-  process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = "1";
-  chromium = await launch({ extension: folder });
-  requests = [];
-  chromium.browser.on("request", (request) => requests.push(request.url()));
-  background = chromium.browser.serviceWorkers()[0] ?? (await chromium.browser.waitForEvent("serviceworker"));
+  shop = await serve(join(root, "tests/browser/fixtures/shop"), { headers: { "Content-Security-Policy": policy } });
+  chromium = await launchWithExtension();
 });
 after(async () => {
   await chromium?.close();
-  await server?.close();
-  if (folder) await rm(folder, { recursive: true, force: true });
+  await shop?.close();
 });
 
-async function openShop(t) {
-  const page = await chromium.browser.newPage();
-  t.after(() => page.close());
-  const problems = watch(page);
-  t.after(() => assert.deepEqual(problems, [], "errors on the shop's console"));
-  await page.goto(server.url);
-  await page.evaluate(() => {
-    window.added = [];
-    new MutationObserver((records) => {
-      for (const { type, target, addedNodes } of records) {
-        if (type === "childList")
-          for (const node of addedNodes) window.added.push(`${target.nodeName} > ${node.nodeName}`);
-        else window.added.push(`${type} of ${target.nodeName}`);
-      }
-    }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-  });
-  return page;
-}
-
-/** As a press on the button in the tab that shows this page. */
-async function press(page) {
-  await page.bringToFront();
-  await background.evaluate(async (url) => {
-    const tabs = await chrome.tabs.query({});
-    await globalThis.claimlint.toggle(tabs.findLast((tab) => tab.url === url).id);
-  }, page.url());
-}
-
-function badge(page) {
-  return background.evaluate(async (url) => {
-    const tabs = await chrome.tabs.query({});
-    return chrome.action.getBadgeText({ tabId: tabs.findLast((tab) => tab.url === url).id });
-  }, page.url());
-}
-
-/** Text of the card in the closed shadow root, which only the browser's own debugger may look into. */
-async function cardText(page) {
-  const session = await page.context().newCDPSession(page);
-  const { root: tree } = await session.send("DOM.getDocument", { depth: -1, pierce: true });
-  await session.detach();
-  const texts = [];
-  const isOurs = ({ shadowRootType }) => shadowRootType === "closed";
-  const visit = (node, inside) => {
-    if (inside && node.nodeType === 3) texts.push(node.nodeValue);
-    const isCard = inside || node.attributes?.includes("dialog");
-    for (const child of [...(node.children ?? []), ...(node.shadowRoots ?? []).filter(isOurs)]) visit(child, isCard);
-  };
-  const find = (node) => {
-    if (node.nodeName === "CLAIMLINT-SURFACE") visit(node, false);
-    else for (const child of node.children ?? []) find(child);
-  };
-  find(tree);
-  return texts.join(" ");
-}
-
-async function until(condition, what) {
-  for (let tries = 0; tries < 50; tries++) {
-    if (await condition()) return;
-    await new Promise((resume) => setTimeout(resume, 50));
-  }
-  assert.fail(`never happened: ${what}`);
-}
+const openShop = (t) => openWatched(t, chromium.browser, shop.url);
+const press = (page) => chromium.press(page);
+const badge = (page) => chromium.button(page, "getBadgeText");
 
 describe("a press on the button", () => {
   test("highlights the claims of the page, and nothing hidden", async (t) => {
@@ -154,6 +77,7 @@ describe("a press on the button", () => {
 
   test("no request leaves", async (t) => {
     const page = await openShop(t);
+    const { requests } = chromium;
     requests.length = 0;
     await press(page);
     await untilMarked(page);
@@ -172,11 +96,7 @@ describe("a press on the button", () => {
 });
 
 describe("what cannot be read", () => {
-  const title = (page) =>
-    background.evaluate(async (url) => {
-      const tabs = await chrome.tabs.query({});
-      return chrome.action.getTitle({ tabId: tabs.findLast((tab) => tab.url === url).id });
-    }, page.url());
+  const title = (page) => chromium.button(page, "getTitle");
 
   test("is counted in the button's title", async (t) => {
     const page = await openShop(t);
@@ -191,6 +111,7 @@ describe("what cannot be read", () => {
       ]) {
         const element = document.createElement(name);
         if (name === "img") element.alt = alt;
+        else element.setAttribute("sandbox", ""); // of another origin
         element.width = width;
         element.height = width;
         element.style.display = "block";

@@ -1,11 +1,12 @@
-// "Always on this site": the browser puts our script into every page of the sites that the user allowed.
+// "Always on this site": the browser puts our script into every page of the sites that the user chose.
 
 const id = "always";
 
-/** The sites where the user wants every page checked, as the browser's patterns. */
+/** The sites where every page is to be checked, as the browser's patterns: those that the user chose and still allows. */
 export async function always(): Promise<string[]> {
-  const { origins = [] } = await chrome.permissions.getAll();
-  return origins;
+  const { always: chosen = [] } = await chrome.storage.local.get<{ always?: string[] }>("always");
+  const allowed = await Promise.all(chosen.map((origin) => chrome.permissions.contains({ origins: [origin] })));
+  return chosen.filter((_, index) => allowed[index]);
 }
 
 /** The pattern for the site of an address, or nothing if pages like it cannot be read. */
@@ -18,7 +19,21 @@ export function patternOf(url: string): string | undefined {
   }
 }
 
-/** Brings what the browser does in line with what the user allowed. */
+/** Asks the user by way of the browser, so only as an answer to a press. Without leave nothing changes. */
+export async function checkAlways(origin: string): Promise<void> {
+  if (!(await chrome.permissions.request({ origins: [origin] }))) return;
+  const others = (await always()).filter((other) => other !== origin);
+  await chrome.storage.local.set({ always: [...others, origin] });
+  await registerAlways();
+}
+
+export async function stopAlways(origin: string): Promise<void> {
+  await chrome.storage.local.set({ always: (await always()).filter((other) => other !== origin) });
+  await registerAlways();
+  await chrome.permissions.remove({ origins: [origin] });
+}
+
+/** Brings what the browser does in line with what the user chose. */
 export async function registerAlways(): Promise<void> {
   const matches = await always();
   const [registered] = await chrome.scripting.getRegisteredContentScripts({ ids: [id] });

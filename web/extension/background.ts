@@ -4,7 +4,7 @@
 import { type Auditor, loadAuditor } from "../lib/index";
 import { unreadSentence } from "../shared/unread";
 import { loadWords, type Words } from "../shared/words";
-import { always, registerAlways } from "./always";
+import { registerAlways } from "./always";
 import { marksCss } from "./colours";
 import {
   type Changed,
@@ -233,7 +233,6 @@ chrome.storage.local.onChanged.addListener((changes) => {
 });
 
 chrome.permissions.onRemoved.addListener(() => void registerAlways());
-chrome.permissions.onAdded.addListener(() => void registerAlways());
 
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   void registerAlways();
@@ -241,4 +240,4 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
 });
 
 // For tests, which cannot press the browser's own button.
-Object.assign(globalThis, { claimlint: { toggle, always } });
+Object.assign(globalThis, { claimlint: { toggle } });

@@ -14,9 +14,30 @@ interface Set {
 }
 
 const sets: Record<ColourSet, Set> = {
-  usual: { high: "#d2570a", medium: "#a97200", low: "#3a80c9", aside: "#808080", tint: "rgb(210 87 10 / 12%)", thick: 1 },
-  strong: { high: "#d2570a", medium: "#a97200", low: "#3a80c9", aside: "#808080", tint: "rgb(210 87 10 / 24%)", thick: 2 },
-  grey: { high: "#7b7b7b", medium: "#7b7b7b", low: "#7b7b7b", aside: "#7b7b7b", tint: "rgb(128 128 128 / 18%)", thick: 1 },
+  usual: {
+    high: "#d2570a",
+    medium: "#a97200",
+    low: "#3a80c9",
+    aside: "#808080",
+    tint: "rgb(210 87 10 / 12%)",
+    thick: 1,
+  },
+  strong: {
+    high: "#d2570a",
+    medium: "#a97200",
+    low: "#3a80c9",
+    aside: "#808080",
+    tint: "rgb(210 87 10 / 24%)",
+    thick: 2,
+  },
+  grey: {
+    high: "#7b7b7b",
+    medium: "#7b7b7b",
+    low: "#7b7b7b",
+    aside: "#7b7b7b",
+    tint: "rgb(128 128 128 / 18%)",
+    thick: 1,
+  },
 };
 
 export function marksCss(chosen: ColourSet): string {

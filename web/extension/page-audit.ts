@@ -11,7 +11,15 @@ import { Surface } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
 import { Walk } from "../shared/walk";
 import { Words } from "../shared/words";
-import { type AnyOutline, ask, type FromPage, type Splice, type ToContent, type ToPage, type UnreadNote } from "./messages";
+import {
+  type AnyOutline,
+  ask,
+  type FromPage,
+  type Splice,
+  type ToContent,
+  type ToPage,
+  type UnreadNote,
+} from "./messages";
 import { type Changes, inSlices, pause, Watch } from "./watch";
 
 /** An outline stands for its finding wherever only place, words and kind are asked for. */
@@ -271,7 +279,8 @@ function noteOn({ kind, element }: UnreadRegion): UnreadNote {
   let name = element.getAttribute("alt") || element.getAttribute("title") || element.getAttribute("aria-label") || "";
   try {
     const url = new URL(source, location.href);
-    if (!name && source) name = kind === "frames" ? url.hostname : decodeURIComponent(url.pathname.split("/").pop() ?? "");
+    if (!name && source)
+      name = kind === "frames" ? url.hostname : decodeURIComponent(url.pathname.split("/").pop() ?? "");
   } catch {
     // An address that nobody can read names nothing.
   }

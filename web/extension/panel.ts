@@ -2,24 +2,26 @@
 // law wants said, and ways to take the findings along.
 
 import type { Finding, SetAside } from "../lib/report";
-import { loadTools } from "../lib/tools";
 import { cardText, copy, isFinding, renderCard } from "../shared/card";
 import cardCss from "../shared/card.css";
 import { fillIn } from "../shared/fill-in";
-import { html, outside } from "../shared/html";
+import { html } from "../shared/html";
 import { type Filter, headline, passes, renderOverview } from "../shared/overview";
 import recordCss from "../shared/record.css";
 import { addStyle } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
 import { unreadSentence } from "../shared/unread";
 import { type Key, loadWords } from "../shared/words";
-import { always, patternOf } from "./always";
+import { always, checkAlways, patternOf, stopAlways } from "./always";
 import { ask, type Changed, type PanelState, type ToContent, type ToPanel } from "./messages";
 import { countsOf, stands } from "./pages";
 import { save } from "./save";
 import { changeSettings, hostOf, ignoring } from "./settings";
 
-const words = await loadWords([chrome.i18n.getUILanguage(), ...navigator.languages], new URL("messages/", location.href));
+const words = await loadWords(
+  [chrome.i18n.getUILanguage(), ...navigator.languages],
+  new URL("messages/", location.href),
+);
 const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;
 const overview = byId("overview");
 const more = byId("more");
@@ -58,7 +60,8 @@ async function refresh(): Promise<void> {
   if (tab !== tabId) return;
   allowed = sites;
   state = answer.kind === "state-of-page" ? answer : undefined;
-  if (current) current = state?.report.findings.find((one) => one.rule === current!.rule && one.quote === current!.quote);
+  if (current)
+    current = state?.report.findings.find((one) => one.rule === current!.rule && one.quote === current!.quote);
   draw(answer);
 }
 
@@ -76,7 +79,11 @@ function draw(answer: ToPanel): void {
     more.replaceChildren();
     closeCard();
     message.replaceChildren(
-      html("p", {}, answer.kind === "failed" ? words.say("error.audit", { reason: answer.reason }) : words.say("panel.unmarked")),
+      html(
+        "p",
+        {},
+        answer.kind === "failed" ? words.say("error.audit", { reason: answer.reason }) : words.say("panel.unmarked"),
+      ),
       html("button", { type: "button", class: "main-choice", onclick: () => void check() }, words.say("panel.check")),
     );
     byId("status").textContent = "";
@@ -129,13 +136,15 @@ function draw(answer: ToPanel): void {
         "p",
         { class: "base" },
         `${words.say("overview.ignored", { n: ignored.length })} `,
-        html("button", { type: "button", class: "quiet", onclick: () => void restore() }, words.say("overview.restore")),
+        html(
+          "button",
+          { type: "button", class: "quiet", onclick: () => void restore() },
+          words.say("overview.restore"),
+        ),
       ),
     );
   }
-  more.replaceChildren(
-    ...[asideList(), checklist(), notRead(), takeAlong(), siteChoices()].filter((part) => part !== undefined),
-  );
+  more.replaceChildren(...[asideList(), notRead(), takeAlong(), siteChoices()].filter((part) => part !== undefined));
   if (focused) focusAgain(focused);
   byId("status").textContent = headline(own, state.words, words);
 }
@@ -147,7 +156,9 @@ function focusKey(element: Element | null): string | undefined {
 }
 function focusAgain(key: string): void {
   if (document.activeElement && document.activeElement !== document.body) return;
-  const again = [...document.querySelectorAll<HTMLElement>("main button, main input")].find((one) => focusKey(one) === key);
+  const again = [...document.querySelectorAll<HTMLElement>("main button, main input")].find(
+    (one) => focusKey(one) === key,
+  );
   again?.focus({ preventScroll: true });
 }
 
@@ -242,28 +253,6 @@ function asideList(): HTMLElement | undefined {
   );
 }
 
-/** What the law wants said beside such claims. */
-function checklist(): HTMLElement | undefined {
-  const items = state!.report.checklist ?? [];
-  if (items.length === 0) return undefined;
-  return section(
-    "panel.checklist",
-    html(
-      "ul",
-      { class: "plain" },
-      ...items.map((item) =>
-        html(
-          "li",
-          { class: `check check-${item.status}` },
-          html("p", {}, html("b", {}, `${words.say(`panel.${item.status}`)}: `), item.title),
-          html("p", { class: "base" }, item.says),
-          html("p", { class: "base" }, item.url ? outside(item.url, words.say("sources.opens"), item.cite) : item.cite),
-        ),
-      ),
-    ),
-  );
-}
-
 function notRead(): HTMLElement | undefined {
   const { unread } = state!;
   if (unread.length === 0) return undefined;
@@ -312,8 +301,6 @@ function takeAlong(): HTMLElement {
         if (answer.kind === "failed") throw new Error(answer.reason);
         if (answer.kind === "json") save(`${name}.json`, "application/json", answer.json);
       }),
-      button("panel.export-csv", async () => save(`${name}.csv`, "text/csv", await written("csv"))),
-      button("panel.export-html", async () => save(`${name}.html`, "text/html", await written("html"))),
       button("panel.export-text", async (own) => {
         const text = shownFindings().map((finding) => cardText(finding, words, state!.url));
         const copied = await copy(text.join("\n\n---\n\n"));
@@ -322,12 +309,6 @@ function takeAlong(): HTMLElement {
       }),
     ),
   );
-}
-
-/** What is shown, as the command line would write it. */
-async function written(format: "csv" | "html"): Promise<string> {
-  const tools = await loadTools({ wasm: chrome.runtime.getURL("claimlint-tools.wasm") });
-  return tools.write([{ ...state!.report, findings: shownFindings() }], format, { documents: [{ words: state!.words }] });
 }
 
 function siteChoices(): HTMLElement | undefined {
@@ -345,10 +326,7 @@ function siteChoices(): HTMLElement | undefined {
   };
   return section(
     "panel.site",
-    // The browser asks the user; without leave nothing changes.
-    choice("panel.always", isAlways, (on) =>
-      on ? chrome.permissions.request({ origins: [pattern] }) : chrome.permissions.remove({ origins: [pattern] }),
-    ),
+    choice("panel.always", isAlways, (on) => (on ? checkAlways(pattern) : stopAlways(pattern))),
     choice("panel.never", siteIgnored, (on) =>
       changeSettings(({ ignored }) => ({
         ignored: {

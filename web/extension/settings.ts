@@ -81,7 +81,11 @@ export function passesSettings(finding: Finding, settings: Settings): boolean {
   );
 }
 
-export function isIgnored({ rule, quote }: Pick<Finding, "rule" | "quote">, host: string, { ignored }: Settings): boolean {
+export function isIgnored(
+  { rule, quote }: Pick<Finding, "rule" | "quote">,
+  host: string,
+  { ignored }: Settings,
+): boolean {
   return (
     ignored.sites.includes(host) ||
     ignored.rules.includes(rule) ||

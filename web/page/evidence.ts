@@ -1,9 +1,9 @@
 // The evidence browser: a table of all records, of which one is open. The address names the open one: evidence.html#ID.
 
+import { fillIn } from "../shared/fill-in";
 import { html } from "../shared/html";
 import { verdictStrip } from "../shared/verdict";
 import { loadWords } from "../shared/words";
-import { fillIn } from "../shared/fill-in";
 import { recordView, titleOf } from "./record-view";
 import { type Column, capital, type Kind, kinds, Records, type Row, sorted } from "./records";
 

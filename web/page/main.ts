@@ -4,6 +4,7 @@ import type { Finding, Jurisdiction, Report, SetAside } from "../lib/report";
 import { copy, isFinding } from "../shared/card";
 import cardCss from "../shared/card.css";
 import type { Unread } from "../shared/extract";
+import { fillIn } from "../shared/fill-in";
 import type { Mark } from "../shared/marks";
 import { type Filter, headline, passes, renderOverview } from "../shared/overview";
 import type { PageText } from "../shared/page-text";
@@ -17,7 +18,6 @@ import { loadWords } from "../shared/words";
 import { Editor } from "./editor";
 import { Engine } from "./engine";
 import { type Content, readFile, readPage } from "./files";
-import { fillIn } from "../shared/fill-in";
 
 const words = await loadWords(navigator.languages, new URL("messages/", import.meta.url));
 const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;

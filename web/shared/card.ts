@@ -134,7 +134,9 @@ export function linkTo(item: Finding | SetAside, url: string): string {
   // Whole words only: a browser finds no part of one.
   const before = isFinding(item) ? item.prefix.trim().split(/\s+/).slice(-4).join(" ") : "";
   const after = isFinding(item) ? item.suffix.trim().split(/\s+/).slice(0, 4).join(" ") : "";
-  const fragment = [before && `${part(before)}-`, part(item.quote), after && `-${part(after)}`].filter(Boolean).join(",");
+  const fragment = [before && `${part(before)}-`, part(item.quote), after && `-${part(after)}`]
+    .filter(Boolean)
+    .join(",");
   const [address, hash = ""] = url.split("#");
   return `${address}#${hash.split(":~:")[0]}:~:text=${fragment}`;
 }

@@ -1,0 +1,111 @@
+// What the tests of the extension share: Chromium with it, a press on its button, its card.
+//
+// A test cannot press the browser's own button, which is what grants `activeTab`. So a copy of the built extension gets
+// one host permission for the fixtures' server, and the background's handler of the button is called instead.
+
+import assert from "node:assert/strict";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { launch, root, watch } from "./browser.mjs";
+
+/** A copy of the built extension that may run on localhost without a press. */
+export async function allowedCopy(browser) {
+  const folder = await mkdtemp(join(tmpdir(), `claimlint-${browser}-`));
+  await cp(join(root, `dist/extension-${browser}`), folder, { recursive: true });
+  const file = join(folder, "manifest.json");
+  const manifest = JSON.parse(await readFile(file, "utf8"));
+  await writeFile(file, JSON.stringify({ ...manifest, host_permissions: ["http://localhost/*"] }));
+  return folder;
+}
+
+/** Chromium with the extension: `requests` holds the address of all that any page or the background asks for. */
+export async function launchWithExtension(options = {}) {
+  const folder = await allowedCopy("chrome");
+  process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = "1";
+  const chromium = await launch({ extension: folder, ...options });
+  const { browser } = chromium;
+  const requests = [];
+  browser.on("request", (request) => requests.push(request.url()));
+  const background = browser.serviceWorkers()[0] ?? (await browser.waitForEvent("serviceworker"));
+  const tabOf = (page) =>
+    background.evaluate(async (url) => {
+      const tabs = await chrome.tabs.query({});
+      return tabs.findLast((tab) => tab.url === url).id;
+    }, page.url());
+  return {
+    browser,
+    background,
+    requests,
+    tabOf,
+    /** As a press on the button in the tab that shows this page. */
+    async press(page) {
+      await page.bringToFront();
+      const tab = await tabOf(page);
+      await background.evaluate((tabId) => globalThis.claimlint.toggle(tabId), tab);
+    },
+    /** What the button shows for a page: "getBadgeText" or "getTitle". */
+    async button(page, what) {
+      return background.evaluate(([tabId, what]) => chrome.action[what]({ tabId }), [await tabOf(page), what]);
+    },
+    /** An own page of the extension, such as "options.html". */
+    async own(t, name) {
+      const page = await browser.newPage();
+      t.after(() => page.close());
+      const problems = watch(page);
+      t.after(() => assert.deepEqual(problems, [], `errors on the console of ${name}`));
+      await page.goto(new URL(name, background.url()).href);
+      return page;
+    },
+    async settings(change) {
+      await background.evaluate((settings) => chrome.storage.local.set({ settings }), change);
+    },
+    async close() {
+      await chromium.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A page that keeps a list of every change of its tree, `added`, and fails its test if the console told of an error. */
+export async function openWatched(t, browser, url) {
+  const page = await browser.newPage();
+  t.after(() => page.close());
+  const problems = watch(page);
+  t.after(() => assert.deepEqual(problems, [], "errors on the shop's console"));
+  await page.goto(url);
+  await page.evaluate(watchTree);
+  return page;
+}
+
+/** Runs in the page. */
+export function watchTree() {
+  window.added = [];
+  new MutationObserver((records) => {
+    for (const { type, target, addedNodes } of records) {
+      if (type === "childList")
+        for (const node of addedNodes) window.added.push(`${target.nodeName} > ${node.nodeName}`);
+      else window.added.push(`${type} of ${target.nodeName}`);
+    }
+  }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+}
+
+/** Text of the card in the closed shadow root, which only the browser's own debugger may look into. */
+export async function cardText(page) {
+  const session = await page.context().newCDPSession(page);
+  const { root: tree } = await session.send("DOM.getDocument", { depth: -1, pierce: true });
+  await session.detach();
+  const texts = [];
+  const isOurs = ({ shadowRootType }) => shadowRootType === "closed";
+  const visit = (node, inside) => {
+    if (inside && node.nodeType === 3) texts.push(node.nodeValue);
+    const isCard = inside || node.attributes?.includes("dialog");
+    for (const child of [...(node.children ?? []), ...(node.shadowRoots ?? []).filter(isOurs)]) visit(child, isCard);
+  };
+  const find = (node) => {
+    if (node.nodeName === "CLAIMLINT-SURFACE") visit(node, false);
+    else for (const child of node.children ?? []) find(child);
+  };
+  find(tree);
+  return texts.join(" ");
+}
