@@ -2,6 +2,7 @@
 // law wants said, and ways to take the findings along.
 
 import type { Finding, SetAside } from "../lib/report";
+import { type Format, loadTools } from "../lib/tools";
 import { cardText, copy, isFinding, renderCard } from "../shared/card";
 import cardCss from "../shared/card.css";
 import { fillIn } from "../shared/fill-in";
@@ -301,6 +302,8 @@ function takeAlong(): HTMLElement {
         if (answer.kind === "failed") throw new Error(answer.reason);
         if (answer.kind === "json") save(`${name}.json`, "application/json", answer.json);
       }),
+      button("panel.export-csv", async () => save(`${name}.csv`, "text/csv", await written("csv"))),
+      button("panel.export-html", async () => save(`${name}.html`, "text/html", await written("html"))),
       button("panel.export-text", async (own) => {
         const text = shownFindings().map((finding) => cardText(finding, words, state!.url));
         const copied = await copy(text.join("\n\n---\n\n"));
@@ -309,6 +312,12 @@ function takeAlong(): HTMLElement {
       }),
     ),
   );
+}
+
+/** What is shown, as the command line would write it. */
+async function written(format: Format): Promise<string> {
+  const tools = await loadTools({ wasm: chrome.runtime.getURL("claimlint-tools.wasm") });
+  return tools.write([{ ...state!.report, findings: shownFindings() }], format, { documents: [{ words: state!.words }] });
 }
 
 function siteChoices(): HTMLElement | undefined {
