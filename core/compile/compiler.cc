@@ -23,10 +23,11 @@ using Json = nlohmann::ordered_json;
 
 constexpr const char* strengths[] = {"hedged", "plain", "absolute"};
 constexpr const char* severities[] = {"low", "medium", "high"};
+constexpr const char* verdicts[] = {"supported", "mixed", "insufficient", "no-effect", "harmful"};
 constexpr const char* scopes[] = {"overlap", "sentence", "block", "section", "page"};
 constexpr std::uint32_t unmeasured_confidence = 80;  // per cent, until a rule's precision has been measured
 constexpr std::size_t longest_acronym = 5;
-constexpr std::size_t most_names = 32;  // of types and of jurisdictions: a bit each
+constexpr std::size_t most_names = 32;  // of types, jurisdictions, verbs: a bit each
 constexpr int deepest_json = 32;
 
 // A place in a JSON file, for reading a value and saying what is wrong with it.
@@ -175,11 +176,15 @@ class Compiler : public SymbolSource {
       out_.diagnostics.push_back({"en/reading.json", "/", "the file is missing or names no types"});
     for_files("regulations/", [&](const Cursor& file) { regulations(file); });
     for_files("regulations/groups.json", [&](const Cursor& file) { regulation_groups(file); });
+    for_files("regulations/disease-lists.json", [&](const Cursor& file) { disease_lists(file); });
+    for_files("en/wording.json", [&](const Cursor& file) { wording(file); });
+    for_files("authorised/", [&](const Cursor& file) { authorised(file); });
     for_files("evidence/claim-types.json", [&](const Cursor& file) { topics(file); });
     for_files("evidence/pairs/", [&](const Cursor& file) { pairs(file); });
     for_files("evidence/conditions/", [&](const Cursor& file) { conditions_advice(file); });
     for_files("en/confidence.json", [&](const Cursor& file) { confidence(file); });
     for_files("en/claims/", [&](const Cursor& file) { claims(file); });
+    for_files("regulations/effects.json", [&](const Cursor& file) { effects(file); });
     for_files("en/context/", [&](const Cursor& file) { contexts(file); });
     finish_tables();
     out_.pack = pack_.write();
@@ -374,7 +379,7 @@ class Compiler : public SymbolSource {
 
   void reading(const Cursor& file) {
     file.allow({"$schema", "types", "jurisdictions", "subjects", "objects", "hedges", "absolutes", "grave", "joiners",
-                "forms", "hedge_reach", "absolute_reach", "object_reach"});
+                "forms", "hedge_reach", "absolute_reach", "object_reach", "page_words"});
     std::map<std::string, std::uint32_t> groups;
     for (const Cursor& type : file.each("types")) {
       type.allow({"id", "group"});
@@ -409,6 +414,7 @@ class Compiler : public SymbolSource {
     pack_.reading.hedge_reach = file.number_or("hedge_reach", 4);
     pack_.reading.absolute_reach = file.number_or("absolute_reach", 1);
     pack_.reading.object_reach = file.number_or("object_reach", 5);
+    pack_.reading.page_words = file.number_or("page_words", 50);
   }
 
   // --- law and evidence ---------------------------------------------------------------------------------------------
@@ -466,6 +472,196 @@ class Compiler : public SymbolSource {
     return pack_.list(numbers);
   }
 
+  std::optional<std::uint32_t> regulation_number(const Cursor& at) {
+    const auto found = regulation_numbers_.find(at.text());
+    if (found != regulation_numbers_.end()) return found->second;
+    at.report("no regulation '" + at.text() + "'");
+    return std::nullopt;
+  }
+
+  std::optional<std::uint32_t> jurisdiction_number(const Cursor& at) {
+    const std::string id = at.text();
+    for (std::uint32_t j = 0; j < pack_.jurisdictions.size(); ++j)
+      if (pack_.string(pack_.jurisdictions[j].id) == id) return j;
+    return std::nullopt;  // a law that can't be chosen
+  }
+
+  void disease_lists(const Cursor& file) {
+    for (const Cursor& list : file.each("lists")) {
+      std::set<std::uint32_t> named;
+      for (const Cursor& disease : list.each("entries"))
+        for (const Cursor& condition : disease.each("conditions"))
+          if (const auto number = entry_number(condition, condition.text())) named.insert(*number);
+      regulation_number(list.at("regulation"));
+      disease_lists_[list.text("id")] = pack_.list({named.begin(), named.end()});
+    }
+  }
+
+  // What choosing a jurisdiction does to a claim.
+  void effects(const Cursor& file) {
+    for (const Cursor& at : file.each("effects")) {
+      at.allow({"id", "jurisdiction", "at_least", "at_most", "lawful", "regulation", "types", "rules", "list",
+                "strengths", "beside", "unless_verdicts", "notes"});
+      table::Effect effect{};
+      const std::string id = at.text("id");
+      if (!rule_ids_.insert(id).second) at.at("id").report("the id '" + id + "' stands twice");
+      effect.id = pack_.text(id);
+      if (at.has("at_least") + at.has("at_most") + at.has("lawful") != 1)
+        at.report("wants one of 'at_least', 'at_most' and 'lawful'");
+      effect.kind = at.has("at_least") ? table::effect_at_least : at.has("at_most") ? table::effect_at_most : table::effect_lawful;
+      if (effect.kind != table::effect_lawful)
+        effect.severity = at.choice(effect.kind == table::effect_at_least ? "at_least" : "at_most", severities, "");
+      const auto jurisdiction = jurisdiction_number(at.at("jurisdiction"));
+      const auto regulation = regulation_number(at.at("regulation"));
+      if (regulation && !at.text("regulation").starts_with(at.text("jurisdiction") + "."))
+        at.at("regulation").report("is of another jurisdiction");
+      effect.types = type_mask(at, "types");
+      effect.strengths = mask(at, "strengths", std::size(strengths), [](std::uint32_t i) { return strengths[i]; });
+      effect.verdicts =
+          at.has("unless_verdicts")
+              ? mask(at, "unless_verdicts", std::size(verdicts), [](std::uint32_t i) { return verdicts[i]; })
+              : 0;
+      std::vector<std::uint32_t> rules;
+      for (const Cursor& rule : at.each("rules"))
+        if (const auto number = rule_number(rule)) rules.push_back(*number);
+      effect.rules = pack_.list(rules);
+      if (at.has("list")) {
+        const auto list = disease_lists_.find(at.text("list"));
+        if (list == disease_lists_.end())
+          at.at("list").report("no list of diseases '" + at.text("list") + "'");
+        else
+          effect.objects = list->second;
+      }
+      effect.beside = static_cast<std::uint32_t>(pack_.rules.size());
+      if (at.has("beside"))
+        if (const auto number = rule_number(at.at("beside"))) {
+          effect.beside = *number;
+          if ((pack_.rules[*number].flags & table::rule_absence) == 0)
+            at.at("beside").report("is no absence rule");
+        }
+      if (!jurisdiction || !regulation) continue;
+      effect.jurisdiction = *jurisdiction;
+      effect.regulation = *regulation;
+      pack_.effects.push_back(effect);
+    }
+  }
+
+  std::optional<std::uint32_t> rule_number(const Cursor& at) {
+    const std::string id = at.text();
+    for (std::uint32_t r = 0; r < pack_.rules.size(); ++r)
+      if (pack_.string(pack_.rules[r].id) == id) return r;
+    at.report("no rule '" + id + "'");
+    return std::nullopt;
+  }
+
+  // --- authorised wording -------------------------------------------------------------------------------------------
+
+  using Words = std::vector<std::uint32_t>;  // as word_number gives them, until the words are laid out
+
+  Words word_numbers(const std::string& text, bool without_fillers) {
+    Words numbers;
+    for (const std::string& word : words_of(text)) {
+      const std::uint32_t number = word_number(word);
+      if (!without_fillers || std::find(fillers_.begin(), fillers_.end(), number) == fillers_.end())
+        numbers.push_back(number);
+    }
+    return numbers;
+  }
+
+  void wording(const Cursor& file) {
+    file.allow({"$schema", "notes", "types", "forms", "most", "fillers", "verbs", "also", "near"});
+    table::Wording wording{};
+    wording.types = type_mask(file, "types");
+    wording.forms = mask(file, "forms", static_cast<std::uint32_t>(pack_.forms.size()),
+                         [&](std::uint32_t i) { return pack_.string(pack_.forms[i].name); });
+    wording.most = file.number_or("most", 3);
+    for (const std::string& word : file.texts("fillers")) fillers_.push_back(word_number(word));
+    for (const Cursor& at : file.each("verbs")) {
+      at.allow({"verb", "plural", "wordings"});
+      if (pack_.verbs.size() == most_names) {
+        at.report("there can't be more than 32 verbs");
+        break;
+      }
+      verb_numbers_[at.text("verb")] = static_cast<std::uint32_t>(pack_.verbs.size());
+      pack_.verbs.push_back({pack_.text(at.text("verb")), pack_.text(at.text("plural")), {}});
+      verb_wordings_.push_back({word_numbers(at.text("verb"), false), word_numbers(at.text("plural"), false)});
+      for (const std::string& other : at.texts("wordings")) verb_wordings_.back().push_back(word_numbers(other, false));
+    }
+    for (const Cursor& at : file.each("also")) {
+      at.allow({"function", "wordings"});
+      for (const std::string& other : at.texts("wordings")) other_wordings_[at.text("function")].push_back(other);
+    }
+    for (const Cursor& at : file.each("near")) {
+      at.allow({"relationship", "entries"});
+      for (const Cursor& id : at.each("entries"))
+        if (const auto number = entry_number(id, id.text())) near_[at.text("relationship")].insert(*number);
+    }
+    pack_.wording.push_back(wording);
+  }
+
+  void authorised(const Cursor& file) {
+    if (pack_.wording.empty()) {
+      file.report("needs en/wording.json, which says how its claims are worded");
+      return;
+    }
+    pack_.wording.front().url = pack_.text(file.at("source").text("url"));
+    std::map<std::string, std::set<std::uint32_t>> near_function;
+    std::map<std::string, std::uint32_t> functions;
+    for (const Cursor& at : file.each("claims")) {
+      const auto subject = entry_numbers_.find(at.text("subject"));
+      if (subject == entry_numbers_.end()) continue;  // a substance that no lexicon knows
+      const auto verb = verb_numbers_.find(at.text("template"));
+      if (verb == verb_numbers_.end()) {
+        at.at("template").report("en/wording.json has no verb '" + at.text("template") + "'");
+        continue;
+      }
+      const std::string what = at.text("function");
+      const std::string text = what + (at.has("risk_of") ? ", which bears on the risk of " + at.text("risk_of") : "");
+      const std::string key = verb->first + " " + text;
+      const auto [function, is_new] = functions.try_emplace(key, static_cast<std::uint32_t>(pack_.functions.size()));
+      if (is_new) {
+        pack_.functions.push_back({verb->second, pack_.text(text), {}, {}});
+        function_wordings_.push_back({word_numbers(what, true)});
+        for (const std::string& other : other_wordings_[what])
+          function_wordings_.back().push_back(word_numbers(other, true));
+      }
+      const auto near = near_.find(at.text("relationship"));
+      if (near == near_.end())
+        at.at("relationship").report("en/wording.json names nothing near '" + at.text("relationship") + "'");
+      else
+        near_function[key].insert(near->second.begin(), near->second.end());
+      const auto& about = near_function[key];
+      pack_.functions[function->second].near = pack_.list({about.begin(), about.end()});
+      std::uint32_t jurisdictions = 0;
+      for (const Cursor& each : at.each("jurisdictions"))
+        if (const auto j = jurisdiction_number(each)) jurisdictions |= std::uint32_t{1} << *j;
+      std::string substance = at.text("substance");
+      if (!substance.empty() && substance[0] >= 'a' && substance[0] <= 'z') substance[0] -= 'a' - 'A';
+      pack_.authorised.push_back({subject->second, function->second, jurisdictions, at.flag("plural") ? 1u : 0u,
+                                  pack_.text(at.text("id")), pack_.text(substance), pack_.text(at.text("conditions"))});
+    }
+  }
+
+  // Wordings as the pack has them: each a count and that many words.
+  table::List wording_list(const std::vector<Words>& wordings) {
+    std::vector<std::uint32_t> sets;
+    for (const Words& words : wordings) {
+      sets.push_back(static_cast<std::uint32_t>(words.size()));
+      for (std::uint32_t word : words) sets.push_back(final_word_[word]);
+    }
+    return pack_.list(sets);
+  }
+
+  void lay_out_wordings() {
+    for (std::size_t v = 0; v < verb_wordings_.size(); ++v) pack_.verbs[v].wordings = wording_list(verb_wordings_[v]);
+    for (std::size_t f = 0; f < function_wordings_.size(); ++f)
+      pack_.functions[f].wordings = wording_list(function_wordings_[f]);
+    for (std::uint32_t& word : fillers_) word = final_word_[word];
+    if (!pack_.wording.empty()) pack_.wording.front().fillers = pack_.list(fillers_);
+    std::stable_sort(pack_.authorised.begin(), pack_.authorised.end(),
+                     [](const table::Authorised& a, const table::Authorised& b) { return a.subject < b.subject; });
+  }
+
   void topics(const Cursor& file) {
     for (const Cursor& record : file.each("records")) {
       const std::string id = record.text("id");
@@ -478,11 +674,10 @@ class Compiler : public SymbolSource {
   }
 
   void pairs(const Cursor& file) {
-    static constexpr const char* verdicts[] = {"supported", "mixed", "insufficient", "no-effect", "harmful"};
     for (const Cursor& record : file.each("records")) {
       const std::string id = record.text("id"), subject = record.text("subject"), condition = record.text("condition");
       if (id != subject + "--" + condition) record.at("id").report("should be '" + subject + "--" + condition + "'");
-      record.choice("verdict", verdicts, "");
+      const std::uint32_t verdict = record.choice("verdict", verdicts, "");
       if (record.each("sources").empty()) record.report("a record needs a source");
       const auto s = entry_number(record.at("subject"), subject);
       const auto c = entry_number(record.at("condition"), condition);
@@ -494,7 +689,7 @@ class Compiler : public SymbolSource {
       Json json = record.value();
       json["subject_name"] = entry_names_[*s];
       json["condition_name"] = entry_names_[*c];
-      pack_.pairs.push_back({*s, *c, pack_.text(record.text_or("form", "any")), pack_.text(json.dump())});
+      pack_.pairs.push_back({*s, *c, verdict, pack_.text(record.text_or("form", "any")), pack_.text(json.dump())});
     }
   }
 
@@ -635,7 +830,7 @@ class Compiler : public SymbolSource {
     const std::string family = file.text("family");
     for (const Cursor& at : file.each("rules")) {
       at.allow({"id", "title", "why", "type", "strength", "severity", "patterns", "near", "roles", "voices",
-                "regulations", "topics", "never_exempt", "absent_beside", "rank", "notes", "examples"});
+                "regulations", "topics", "never_exempt", "absent_beside", "only_listed", "rank", "notes", "examples"});
       const std::string id = at.text("id");
       if (!id.starts_with(family + "/") || !is_id(id, "/"))
         at.at("id").report("should be '" + family + "/' and a kebab-case name");
@@ -654,7 +849,8 @@ class Compiler : public SymbolSource {
       const auto measured = confidence_.find(id);
       rule.confidence = measured == confidence_.end() ? unmeasured_confidence : measured->second;
       rule.flags = (at.flag("never_exempt") ? table::rule_never_exempt : 0u) |
-                   (at.has("absent_beside") ? table::rule_absence : 0u);
+                   (at.has("absent_beside") ? table::rule_absence : 0u) |
+                   (at.flag("only_listed") ? table::rule_only_listed : 0u);
       if (at.has("absent_beside")) rule.types = type_mask(at, "absent_beside");
       if (at.each("patterns").empty()) at.report("a rule needs patterns");
       rule.condition = add_condition(table::scope_page, false, 1, at.each("patterns"));
@@ -676,6 +872,9 @@ class Compiler : public SymbolSource {
       rule.rank = at.number_or("rank", rule.severity);
       if (type_numbers_.contains(type)) pack_.rules.push_back(rule);  // a pack can't hold one without a type
       const bool absence = (rule.flags & table::rule_absence) != 0;
+      for (std::uint32_t c : pack_.refs(rule.near))
+        if (absence && pack_.conditions[c].scope != table::scope_page)
+          at.at("near").report("an absence rule looks at the page: write \"within\": \"page\"");
       if (at.has("examples")) at.at("examples").allow({"match", "clear"});
       examples(at, id, "match", Example::Expect::marked, absence ? 0 : 2);
       examples(at, id, "clear", Example::Expect::clear, absence ? 0 : 2);
@@ -747,6 +946,7 @@ class Compiler : public SymbolSource {
 
   void finish_tables() {
     lay_out_words();
+    lay_out_wordings();
     lay_out_trie();
     for (const auto& patterns : patterns_of_symbol_) pack_.symbols.push_back({pack_.list(patterns)});
     std::sort(pack_.pairs.begin(), pack_.pairs.end(), [](const table::Pair& a, const table::Pair& b) {
@@ -850,7 +1050,12 @@ class Compiler : public SymbolSource {
   std::set<std::string> rule_ids_, pair_ids_;
   std::set<std::uint32_t> advised_;
   std::vector<std::string> entry_files_, entry_names_;
-  std::vector<std::uint32_t> joiners_, final_word_;
+  std::vector<std::uint32_t> joiners_, fillers_, final_word_;
+  std::map<std::string, table::List> disease_lists_;
+  std::map<std::string, std::uint32_t> verb_numbers_;
+  std::map<std::string, std::vector<std::string>> other_wordings_;  // of a function
+  std::map<std::string, std::set<std::uint32_t>> near_;             // entries, by relationship
+  std::vector<std::vector<Words>> verb_wordings_, function_wordings_;
   std::vector<std::vector<Cursor>> parent_ids_;
   std::vector<std::uint32_t> terms_of_class_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> edges_;

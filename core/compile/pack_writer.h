@@ -3,7 +3,9 @@
 
 #include <cstring>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -34,6 +36,11 @@ class PackWriter {
   std::vector<table::Jurisdiction> jurisdictions;
   std::vector<table::Type> types;
   std::vector<table::Form> forms;
+  std::vector<table::Effect> effects;
+  std::vector<table::Authorised> authorised;
+  std::vector<table::Function> functions;
+  std::vector<table::Verb> verbs;
+  std::vector<table::Wording> wording;
   table::Reading reading{};
 
   PackWriter() : refs_(sizeof(table::Reading) / sizeof(std::uint32_t)) {}
@@ -45,6 +52,8 @@ class PackWriter {
     if (is_new) strings_ += value;
     return found->second;
   }
+
+  std::string_view string(table::Text t) const { return std::string_view(strings_).substr(t.offset, t.length); }
 
   // The same list is stored once.
   table::List list(const std::vector<std::uint32_t>& refs) {
@@ -92,6 +101,11 @@ class PackWriter {
     add(jurisdictions);
     add(types);
     add(forms);
+    add(effects);
+    add(authorised);
+    add(functions);
+    add(verbs);
+    add(wording);
     const auto payload = std::span(pack).subspan(pack_header_bytes);
     std::memcpy(pack.data(), pack_magic.data(), pack_magic.size());
     put(pack, 8, pack_version);

@@ -45,8 +45,10 @@ Result<Report> Auditor::run(const Document& document, const Options& options) {
   report.text = &text_;
   report.tagged = &tagged_;
   report.pack = pack_;
-  report.findings = weigh(reading, *pack_, jurisdictions.value());
-  report.set_aside = std::move(reading.set_aside);
+  Weighed weighed = weigh(reading, tagged, *pack_, jurisdictions.value());
+  report.findings = std::move(weighed.findings);
+  report.set_aside = std::move(weighed.set_aside);
+  report.checklist = std::move(weighed.checklist);
   report.subjects = std::move(reading.subjects);
   if (report.findings.size() > options.max_findings) {
     report.findings.resize(options.max_findings);

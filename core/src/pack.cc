@@ -80,7 +80,8 @@ Result<Pack> Pack::open(std::span<const std::byte> bytes) {
                    view(bytes, 12, pack.conditions) && view(bytes, 13, pack.rules) && view(bytes, 14, pack.contexts) &&
                    view(bytes, 15, pack.regulations) && view(bytes, 16, pack.pairs) && view(bytes, 17, pack.advice) &&
                    view(bytes, 18, pack.topics) && view(bytes, 19, pack.jurisdictions) && view(bytes, 20, pack.types) &&
-                   view(bytes, 21, pack.forms);
+                   view(bytes, 21, pack.forms) && view(bytes, 22, pack.effects) && view(bytes, 23, pack.authorised) &&
+                   view(bytes, 24, pack.functions) && view(bytes, 25, pack.verbs) && view(bytes, 26, pack.wording);
   if (!all) return damaged;
   // The reading table lies in front of the references of table 1.
   constexpr std::size_t reading_words = sizeof(table::Reading) / 4;
@@ -108,20 +109,21 @@ bool Pack::check() const {
     return true;
   };
   if (buckets.size() < 2 || !is_power_of_two(buckets.size() - 1) || words.empty() || nodes.empty() || terms.empty() ||
-      jurisdictions.size() > 32 || types.size() > 32)
+      jurisdictions.size() > 32 || types.size() > 32 || verbs.size() > 32)
     return false;
   if (!std::is_sorted(buckets.begin(), buckets.end(),
                       [](table::Bucket a, table::Bucket b) { return a.first < b.first; }) ||
       buckets.back().first > words.size())
     return false;
-  const auto needs_ok = [&](table::List l) {
+  // Sets, each a count and that many numbers.
+  const auto sets_ok = [&](table::List l, std::size_t limit) {
     if (l.begin > refs_.size() || l.count > refs_.size() - l.begin) return false;
     const auto sets = refs(l);
     for (std::size_t i = 0; i < sets.size();) {
       const std::size_t n = sets[i++];
       if (n > sets.size() - i) return false;
       for (std::size_t k = 0; k < n; ++k)
-        if (sets[i + k] >= symbols.size()) return false;
+        if (sets[i + k] >= limit) return false;
       i += n;
     }
     return true;
@@ -157,7 +159,8 @@ bool Pack::check() const {
          all(patterns,
              [&](const table::Pattern& p) {
                return p.owner < conditions.size() && p.places.begin <= places.size() &&
-                      p.places.count <= places.size() - p.places.begin && p.places.count <= 64 && needs_ok(p.needs);
+                      p.places.count <= places.size() - p.places.begin && p.places.count <= 64 &&
+                      sets_ok(p.needs, symbols.size());
              }) &&
          all(regexes, [&](const table::Regex& r) { return text_ok(r.re2); }) &&
          all(conditions, [&](const table::Condition& c) { return c.scope <= table::scope_page; }) &&
@@ -172,10 +175,36 @@ bool Pack::check() const {
                return text_ok(c.id) && text_ok(c.reason) && c.condition < conditions.size() &&
                       list_ok(c.unless, conditions.size());
              }) &&
-         all(regulations, [&](const table::Regulation& r) { return text_ok(r.jurisdiction) && text_ok(r.json); }) &&
+         all(regulations,
+             [&](const table::Regulation& r) {
+               return text_ok(r.jurisdiction) && text_ok(r.json) && r.json.length > 1;
+             }) &&
+         all(effects,
+             [&](const table::Effect& e) {
+               return text_ok(e.id) && e.jurisdiction < jurisdictions.size() && e.kind <= table::effect_lawful &&
+                      e.severity < 3 && e.regulation < regulations.size() && e.beside <= rules.size() &&
+                      list_ok(e.rules, rules.size()) && list_ok(e.objects, entries.size());
+             }) &&
+         all(authorised,
+             [&](const table::Authorised& a) {
+               return a.subject < entries.size() && a.function < functions.size() && text_ok(a.id) &&
+                      text_ok(a.substance) && text_ok(a.conditions);
+             }) &&
+         all(functions,
+             [&](const table::Function& f) {
+               return f.verb < verbs.size() && text_ok(f.text) && sets_ok(f.wordings, words.size()) &&
+                      list_ok(f.near, entries.size());
+             }) &&
+         all(verbs,
+             [&](const table::Verb& v) {
+               return text_ok(v.singular) && text_ok(v.plural) && sets_ok(v.wordings, words.size());
+             }) &&
+         wording.size() <= 1 &&
+         all(wording, [&](const table::Wording& w) { return list_ok(w.fillers, words.size()) && text_ok(w.url); }) &&
          all(pairs,
              [&](const table::Pair& p) {
-               return p.subject < entries.size() && p.object < entries.size() && text_ok(p.form) && text_ok(p.json) &&
+               return p.subject < entries.size() && p.object < entries.size() &&
+                      p.verdict <= table::verdict_harmful && text_ok(p.form) && text_ok(p.json) &&
                       p.json.length > 1;
              }) &&
          all(advice,
@@ -189,6 +218,11 @@ bool Pack::check() const {
          list_ok(reading.subjects, classes.size()) && list_ok(reading.objects, classes.size()) &&
          list_ok(reading.hedges, classes.size()) && list_ok(reading.absolutes, classes.size()) &&
          list_ok(reading.grave, classes.size()) && list_ok(reading.joiners, words.size());
+}
+
+bool Pack::is_of(std::uint32_t entry, table::List wanted) const {
+  const auto of = refs(entries[entry].classes), any = refs(wanted);
+  return std::find_first_of(of.begin(), of.end(), any.begin(), any.end()) != of.end();
 }
 
 std::uint32_t Pack::find_word(std::string_view folded) const {

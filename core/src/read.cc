@@ -28,7 +28,7 @@ class Reader {
     for (std::uint32_t r = 0; r < pack_.rules.size(); ++r) {
       const table::Rule& rule = pack_.rules[r];
       if ((rule.flags & table::rule_absence) != 0) {
-        if (hits_of(rule.condition).empty()) reading.absent.push_back(r);
+        if (looks_at_page(rule)) reading.statements.push_back({r, !hits_of(rule.condition).empty()});
         continue;
       }
       for (const Candidate& hit : hits_of(rule.condition))
@@ -130,19 +130,19 @@ class Reader {
                        [&](std::uint32_t c) { return holds(c, hit.sentence, hit.first, hit.behind); });
   }
 
-  // --- who says what of what --------------------------------------------------------------------------------------
-
-  bool is_of(std::uint32_t entry, table::List classes) const {
-    for (std::uint32_t c : pack_.refs(pack_.entries[entry].classes))
-      for (std::uint32_t wanted : pack_.refs(classes))
-        if (c == wanted) return true;
-    return false;
+  // Whether a rule of absence wants something of this page. The conditions of such a rule are all of page scope.
+  bool looks_at_page(const table::Rule& rule) const {
+    if (tagged_.tokens.size() < pack_.reading.page_words) return false;
+    const auto near = pack_.refs(rule.near);
+    return std::all_of(near.begin(), near.end(), [&](std::uint32_t c) { return holds(c, 0, 0, 0); });
   }
+
+  // --- who says what of what --------------------------------------------------------------------------------------
 
   // The first entry of a mention that is of one of the classes.
   std::uint32_t entry_of(const Mention& mention, table::List classes) const {
     for (std::uint32_t entry : pack_.refs(mention.entries))
-      if (is_of(entry, classes)) return entry;
+      if (pack_.is_of(entry, classes)) return entry;
     return none;
   }
 

@@ -25,6 +25,23 @@ void append_confidence(std::string& out, std::uint32_t per_cent) {
   if (per_cent % 10 != 0) out += static_cast<char>('0' + per_cent % 10);
 }
 
+RecordKind record_kind(SetAside::By by) {
+  return by == SetAside::context ? record_context : by == SetAside::effect ? record_effect : record_kept;
+}
+
+// "Magnesium contributes to normal muscle function."
+std::string lawful_text(const Pack& pack, const table::Authorised& claim) {
+  const table::Function& function = pack.functions[claim.function];
+  const table::Verb& verb = pack.verbs[function.verb];
+  std::string text(pack.text(claim.substance));
+  text += ' ';
+  text += pack.text(claim.plural != 0 ? verb.plural : verb.singular);
+  text += ' ';
+  text += pack.text(function.text);
+  text += '.';
+  return text;
+}
+
 class Writer {
  public:
   explicit Writer(const Report& report) : r_(report), document_(*report.document), pack_(*report.pack) {}
@@ -37,11 +54,12 @@ class Writer {
       write(finding);
     }
     out_ += "],\"set_aside\":[";
-    for (const Claim& claim : r_.set_aside) {
+    for (const SetAside& set_aside : r_.set_aside) {
       separate();
-      write_set_aside(claim);
+      write(set_aside);
     }
     out_ += ']';
+    write_checklist();
     tail();
     return std::move(out_);
   }
@@ -53,9 +71,10 @@ class Writer {
     out.push_back(static_cast<std::uint32_t>(r_.findings.size()));
     for (const Finding& finding : r_.findings) number(finding, out);
     out.push_back(static_cast<std::uint32_t>(r_.set_aside.size()));
-    for (const Claim& claim : r_.set_aside) {
-      const Place quote = place_of_tokens(claim.first, claim.behind);
-      out.insert(out.end(), {claim.rule, claim.set_aside_by, quote.start.utf16, quote.end.utf16});
+    for (const SetAside& set_aside : r_.set_aside) {
+      const Place quote = place_of_tokens(set_aside.claim.first, set_aside.claim.behind);
+      out.insert(out.end(), {set_aside.claim.rule, record_kind(set_aside.by), set_aside.number, quote.start.utf16,
+                             quote.end.utf16});
     }
     out_ += "{\"relations\":[";
     for (std::string_view word : relations_) {
@@ -65,6 +84,7 @@ class Writer {
     out_ += "],\"report\":";
     head();
     out_ += ",\"findings\":[],\"set_aside\":[]";
+    write_checklist();
     tail();
     out_ += '}';
     compact.head = std::move(out_);
@@ -241,6 +261,13 @@ class Writer {
       out_ += pack_.text(pack_.regulations[r].json);
     }
     out_ += ']';
+    key("lawful");
+    out_ += '[';
+    for (std::uint32_t number : finding.lawful) {
+      separate();
+      out_ += record_json(pack_, record_lawful, number, 0);
+    }
+    out_ += ']';
     key("evidence");
     out_ += '[';
     for (const Evidence& evidence : finding.evidence) {
@@ -280,6 +307,7 @@ class Writer {
                            claim.subject, claim.form, relation_number(claim)});
     list(claim.objects);
     list(finding.regulations);
+    list(finding.lawful);
     out.push_back(static_cast<std::uint32_t>(finding.evidence.size()));
     for (const Evidence& evidence : finding.evidence) {
       out.push_back(static_cast<std::uint32_t>(evidence.fit));
@@ -347,20 +375,38 @@ class Writer {
     out_ += '}';
   }
 
-  void write_set_aside(const Claim& claim) {
-    const Place quote = place_of_tokens(claim.first, claim.behind);
-    const table::Context& context = pack_.contexts[claim.set_aside_by];
+  void write(const SetAside& set_aside) {
+    const Place quote = place_of_tokens(set_aside.claim.first, set_aside.claim.behind);
     out_ += "{\"quote\":";
     string(slice(quote.start.utf8, quote.end.utf8));
     out_ += ',';
     offsets(quote);
     key("rule");
-    string(pack_.text(pack_.rules[claim.rule].id));
-    key("reason");
-    string(pack_.text(context.reason));
-    key("context");
-    string(pack_.text(context.id));
-    out_ += '}';
+    string(pack_.text(pack_.rules[set_aside.claim.rule].id));
+    out_ += ',';
+    out_ += record_json(pack_, record_kind(set_aside.by), set_aside.number, 0).substr(1);
+  }
+
+  void write(const ChecklistItem& item) {
+    const table::Rule& rule = pack_.rules[item.rule];
+    out_ += "{\"rule\":";
+    string(pack_.text(rule.id));
+    key("title");
+    string(pack_.text(rule.title));
+    key("status");
+    string(item.present ? "present" : "missing");
+    out_ += ',';
+    out_ += pack_.text(pack_.regulations[item.regulation].json).substr(1);
+  }
+
+  void write_checklist() {
+    key("checklist");
+    out_ += '[';
+    for (const ChecklistItem& item : r_.checklist) {
+      separate();
+      write(item);
+    }
+    out_ += ']';
   }
 
   const Report& r_;
@@ -425,6 +471,28 @@ std::string record_json(const Pack& pack, std::uint32_t kind, std::uint32_t numb
   } else if (kind == record_context && number < pack.contexts.size()) {
     key("reason", pack.text(pack.contexts[number].reason));
     key("context", pack.text(pack.contexts[number].id));
+    out += '}';
+  } else if (kind == record_effect && number < pack.effects.size()) {
+    key("reason", "lawful-here");
+    key("context", pack.text(pack.effects[number].id));
+    out += '}';
+  } else if (kind == record_kept && number < pack.authorised.size()) {
+    key("reason", "authorised-wording");
+    key("context", pack.text(pack.authorised[number].id));
+    out += '}';
+  } else if (kind == record_lawful && number < pack.authorised.size()) {
+    const table::Authorised& claim = pack.authorised[number];
+    key("id", pack.text(claim.id));
+    key("text", lawful_text(pack, claim));
+    key("conditions", pack.text(claim.conditions));
+    out += ",\"jurisdictions\":[";
+    for (std::size_t j = 0; j < pack.jurisdictions.size(); ++j) {
+      if ((claim.jurisdictions >> j & 1) == 0) continue;
+      if (out.back() != '[') out += ',';
+      append_json_string(out, pack.text(pack.jurisdictions[j].id));
+    }
+    out += ']';
+    key("url", pack.text(pack.wording.front().url));
     out += '}';
   } else if (kind == record_form && number < pack.forms.size()) {
     append_json_string(out, pack.text(pack.forms[number].name));

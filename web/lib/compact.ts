@@ -7,6 +7,7 @@ import {
   type Evidence,
   type Finding,
   fits,
+  type Lawful,
   type Regulation,
   type Report,
   roles,
@@ -16,7 +17,7 @@ import {
 } from "./report.js";
 
 /** The numbers of RecordKind in claimlint/report.h. */
-const kind = { rule: 0, entry: 1, context: 2, form: 3, regulation: 4, text: 5 };
+const kind = { rule: 0, entry: 1, form: 3, regulation: 4, text: 5, lawful: 8 };
 const none = 0xffffffff;
 
 /** The engine's numbers for severities, which count upwards. */
@@ -39,7 +40,7 @@ export class Records {
   }
 
   #get<Kept>(of: number, number: number, length = 0): Kept {
-    const key = number * 8 + of; // a pack is far smaller than 2^50 bytes
+    const key = number * 16 + of; // a pack is far smaller than 2^49 bytes
     let kept = this.#known.get(key);
     if (kept === undefined) {
       kept = freeze(JSON.parse(this.#read(of, number, length)));
@@ -56,8 +57,13 @@ export class Records {
     return number === none ? null : this.#get<Entry>(kind.entry, number);
   }
 
-  context(number: number): Pick<SetAside, "reason" | "context"> {
-    return this.#get(kind.context, number);
+  /** What set a claim aside: `of` is the kind of record, a context or something that makes the claim lawful. */
+  aside(of: number, number: number): Pick<SetAside, "reason" | "context"> {
+    return this.#get(of, number);
+  }
+
+  lawful(number: number): Lawful {
+    return this.#get(kind.lawful, number);
   }
 
   form(number: number): Finding["claim"]["form"] {
@@ -140,6 +146,7 @@ export function expand(head: string, numbers: Uint32Array, text: string, records
       },
       why: rule.why,
       regulations: list(() => records.regulation(next())),
+      lawful: list(() => records.lawful(next())),
       evidence: list(() => records.evidence(next(), next(), next())),
       instead: records.text(next(), next(), noAdvice),
       about: records.text<About | null>(next(), next(), null),
@@ -148,7 +155,7 @@ export function expand(head: string, numbers: Uint32Array, text: string, records
 
   const setAside = (): SetAside => {
     const { rule } = records.rule(next());
-    const { reason, context } = records.context(next());
+    const { reason, context } = records.aside(next(), next());
     const start = next();
     const end = next();
     return { quote: text.slice(start, end), start, end, rule, reason, context };

@@ -114,6 +114,18 @@ export interface Regulation {
   url?: string;
 }
 
+/** What a public register lets be said of the subject, in our words. */
+export interface Lawful {
+  /** Number of the entry in the register. */
+  id: string;
+  text: string;
+  /** Conditions of use. */
+  conditions: string;
+  /** Where it is authorised. */
+  jurisdictions: Jurisdiction[];
+  url: string;
+}
+
 /** What guidelines recommend instead, or what is good to know. */
 export interface Advice {
   text: string;
@@ -168,6 +180,8 @@ export interface Finding extends Span {
   claim: Claim;
   why: string;
   regulations: Regulation[];
+  /** What may be said instead, the nearest first. Only of food, where a chosen jurisdiction has a register. */
+  lawful: Lawful[];
   evidence: Evidence[];
   instead: Advice[];
   about?: About | null;
@@ -177,8 +191,17 @@ export interface Finding extends Span {
 export interface SetAside extends Span {
   quote: string;
   rule: string;
+  /** `authorised-wording` and `lawful-here`: every chosen jurisdiction lets it be said. Others: `negated`, `warning` … */
   reason: string;
   context?: string;
+}
+
+/** A statement that a law wants beside claims which the page makes; the other keys are those of the law. */
+export interface ChecklistItem extends Regulation {
+  /** The rule that looks for the statement. */
+  rule: string;
+  title: string;
+  status: "missing" | "present";
 }
 
 export interface Report {
@@ -197,5 +220,6 @@ export interface Report {
   counts: Record<string, number>;
   findings: Finding[];
   set_aside: SetAside[];
+  checklist: ChecklistItem[];
   truncated: boolean;
 }

@@ -14,3 +14,4 @@
 #include "claimlint/sha256.h"
 #include "claimlint/tag.h"
 #include "claimlint/weigh.h"
+#include "claimlint/wording.h"

@@ -15,13 +15,13 @@
 
 namespace claimlint {
 
-constexpr std::uint32_t pack_version = 1;
+constexpr std::uint32_t pack_version = 2;
 constexpr std::string_view pack_magic = "CLMPACK\n";
 // Header: magic, version, number of tables (u32 each), bytes of the whole pack, checksum of the payload (u64 each),
 // SHA-256 of the payload (64 hexadecimal digits). The payload begins with the table directory: offset from the pack's
 // start and bytes of each table, in the order strings, refs, then the spans of Pack. Refs begin with table::Reading.
 constexpr std::size_t pack_header_bytes = 8 + 4 + 4 + 8 + 8 + 64;
-constexpr std::uint32_t pack_table_count = 22;
+constexpr std::uint32_t pack_table_count = 27;
 
 namespace table {
 
@@ -105,7 +105,7 @@ struct Rule {
   std::uint32_t rank;        // among overlapping claims of one type the higher stays
   std::uint32_t types;       // of an absence rule: bit per claim type beside which its patterns must be found
 };
-enum RuleFlag : std::uint32_t { rule_never_exempt = 1, rule_absence = 2 };
+enum RuleFlag : std::uint32_t { rule_never_exempt = 1, rule_absence = 2, rule_only_listed = 4 };
 struct Context {
   Text id, reason;
   std::uint32_t condition;
@@ -117,8 +117,48 @@ enum ContextFlag : std::uint32_t { context_excuses_all = 1 };
 struct Regulation {
   Text jurisdiction, json;  // json: the report's object
 };
+// What a jurisdiction makes of a kind of claim. All that fit a claim apply, in order.
+enum EffectKind : std::uint32_t { effect_at_least, effect_at_most, effect_lawful };
+struct Effect {
+  Text id;
+  std::uint32_t jurisdiction;
+  std::uint32_t kind, severity;  // EffectKind; the severity for the first two
+  std::uint32_t regulation;
+  std::uint32_t types;      // bit per claim type
+  std::uint32_t strengths;  // bit per strength
+  std::uint32_t verdicts;   // bit per verdict: does not fit where the evidence on the claim has one of these
+  std::uint32_t beside;     // rule of absence whose statement must be on the page; number of rules if none
+  List rules;               // refs: rule numbers; empty: any
+  List objects;             // refs: entries, sorted, of which the claim's object is one or a kind; empty: any
+};
+// What a register lets be said of a substance.
+struct Authorised {  // sorted by subject
+  std::uint32_t subject, function;
+  std::uint32_t jurisdictions;  // bit per number
+  std::uint32_t plural;         // 1: the substance wants the verb's plural
+  Text id, substance, conditions;
+};
+struct Function {
+  std::uint32_t verb;  // number in Pack::verbs
+  Text text;           // what follows the verb
+  List wordings;       // refs: each a count and that many words, without fillers
+  List near;           // refs: entries that the function is about
+};
+struct Verb {
+  Text singular, plural;
+  List wordings;  // refs: each a count and that many words
+};
+// Which claims lawful wording is offered for (rules/en/wording.json).
+struct Wording {
+  std::uint32_t types, forms;  // bit per claim type; bit per form, of which a claim without a form is none
+  std::uint32_t most;          // offered for one finding
+  List fillers;                // refs: words that may stand anywhere in authorised wording
+  Text url;                    // of the register
+};
+enum Verdict : std::uint32_t { verdict_supported, verdict_mixed, verdict_insufficient, verdict_none, verdict_harmful };
 struct Pair {  // sorted by (subject, object)
   std::uint32_t subject, object;
+  std::uint32_t verdict;  // Verdict
   Text form, json;
 };
 struct Advice {  // sorted by object
@@ -145,6 +185,7 @@ struct Reading {
   List subjects, objects, hedges, absolutes, grave;         // refs
   List joiners;                                             // refs: words that go on with a list of objects
   std::uint32_t hedge_reach, absolute_reach, object_reach;  // words
+  std::uint32_t page_words;                                 // from so many on a text is a page, which may lack something
 };
 
 }  // namespace table
@@ -185,8 +226,15 @@ class Pack {
   std::span<const table::Jurisdiction> jurisdictions;  // at most 32
   std::span<const table::Type> types;                  // at most 32
   std::span<const table::Form> forms;
+  std::span<const table::Effect> effects;
+  std::span<const table::Authorised> authorised;
+  std::span<const table::Function> functions;
+  std::span<const table::Verb> verbs;  // at most 32
+  std::span<const table::Wording> wording;  // one, or none
   table::Reading reading{};
 
+  // Whether an entry is of one of the classes.
+  bool is_of(std::uint32_t entry, table::List classes) const;
   // Number of a word in folded spelling, 0 if the pack does not know it.
   std::uint32_t find_word(std::string_view folded) const;
   // Child of a trie node by a word, 0 if there is none.

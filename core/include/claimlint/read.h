@@ -32,11 +32,17 @@ struct Claim {
   std::uint32_t set_aside_by = none;   // context of the pack
 };
 
+// What a rule of absence wants on this page.
+struct Statement {
+  std::uint32_t rule = 0;
+  bool present = false;
+};
+
 struct Reading {
   std::vector<Claim> claims;  // in order of place; set_aside_by is none
   std::vector<Claim> set_aside;
   std::vector<std::uint32_t> subjects;  // entries: what the page is about, most mentioned first
-  std::vector<std::uint32_t> absent;    // rules of absence whose patterns are missing from the page
+  std::vector<Statement> statements;    // of the rules of absence that look at such a page
 };
 
 Reading read(const Document& document, const TaggedText& tagged, const std::vector<Candidate>& candidates,

@@ -20,7 +20,8 @@ struct Report {
   const TaggedText* tagged = nullptr;
   const Pack* pack = nullptr;
   std::vector<Finding> findings;
-  std::vector<Claim> set_aside;
+  std::vector<SetAside> set_aside;
+  std::vector<ChecklistItem> checklist;
   std::vector<std::uint32_t> subjects;
   bool truncated = false;  // more findings, or more set aside, than the caller allows
 };
@@ -44,7 +45,10 @@ enum RecordKind : std::uint32_t {
   record_context,
   record_form,
   record_regulation,
-  record_text
+  record_text,
+  record_effect,  // an effect and an authorised claim that set something aside: the keys of the report
+  record_kept,
+  record_lawful  // an authorised claim that may be said instead
 };
 std::string record_json(const Pack& pack, std::uint32_t kind, std::uint32_t number, std::uint32_t length);
 
