@@ -27,7 +27,7 @@ constexpr const char* verdicts[] = {"supported", "mixed", "insufficient", "no-ef
 constexpr const char* scopes[] = {"overlap", "sentence", "block", "section", "page"};
 constexpr std::uint32_t unmeasured_confidence = 80;  // per cent, until a rule's precision has been measured
 constexpr std::size_t longest_acronym = 5;
-constexpr std::size_t most_names = 32;  // of types, jurisdictions, verbs: a bit each
+constexpr std::size_t most_names = 32;  // of types, jurisdictions, forms, verbs: a bit each
 constexpr int deepest_json = 32;
 
 // A place in a JSON file, for reading a value and saying what is wrong with it.
@@ -404,6 +404,10 @@ class Compiler : public SymbolSource {
     pack_.reading.grave = class_list(file, "grave");
     for (const Cursor& form : file.each("forms")) {
       form.allow({"class", "form"});
+      if (pack_.forms.size() == most_names) {
+        form.report("there can't be more than 32 forms");
+        break;
+      }
       const auto found = class_numbers_.find(form.text("class"));
       if (found == class_numbers_.end())
         form.at("class").report("no lexicon has the class '" + form.text("class") + "'");
@@ -501,7 +505,7 @@ class Compiler : public SymbolSource {
   void effects(const Cursor& file) {
     for (const Cursor& at : file.each("effects")) {
       at.allow({"id", "jurisdiction", "at_least", "at_most", "lawful", "regulation", "types", "rules", "list",
-                "strengths", "beside", "unless_verdicts", "notes"});
+                "strengths", "forms", "beside", "unless_verdicts", "notes"});
       table::Effect effect{};
       const std::string id = at.text("id");
       if (!rule_ids_.insert(id).second) at.at("id").report("the id '" + id + "' stands twice");
@@ -517,6 +521,7 @@ class Compiler : public SymbolSource {
         at.at("regulation").report("is of another jurisdiction");
       effect.types = type_mask(at, "types");
       effect.strengths = mask(at, "strengths", std::size(strengths), [](std::uint32_t i) { return strengths[i]; });
+      effect.forms = form_mask(at, "forms");
       effect.verdicts =
           at.has("unless_verdicts")
               ? mask(at, "unless_verdicts", std::size(verdicts), [](std::uint32_t i) { return verdicts[i]; })
@@ -572,8 +577,7 @@ class Compiler : public SymbolSource {
     file.allow({"$schema", "notes", "types", "forms", "most", "fillers", "verbs", "also", "near"});
     table::Wording wording{};
     wording.types = type_mask(file, "types");
-    wording.forms = mask(file, "forms", static_cast<std::uint32_t>(pack_.forms.size()),
-                         [&](std::uint32_t i) { return pack_.string(pack_.forms[i].name); });
+    wording.forms = form_mask(file, "forms");
     wording.most = file.number_or("most", 3);
     for (const std::string& word : file.texts("fillers")) fillers_.push_back(word_number(word));
     for (const Cursor& at : file.each("verbs")) {
@@ -816,6 +820,11 @@ class Compiler : public SymbolSource {
     std::vector<std::string> names(pack_.types.size());
     for (const auto& [id, number] : type_numbers_) names[number] = id;
     return mask(at, key, static_cast<std::uint32_t>(names.size()), [&](std::uint32_t i) { return names[i]; });
+  }
+
+  std::uint32_t form_mask(const Cursor& at, const char* key) {
+    return mask(at, key, static_cast<std::uint32_t>(pack_.forms.size()),
+                [&](std::uint32_t i) { return pack_.string(pack_.forms[i].name); });
   }
 
   void confidence(const Cursor& file) {

@@ -45,7 +45,7 @@ Result<Report> Auditor::run(const Document& document, const Options& options) {
   report.text = &text_;
   report.tagged = &tagged_;
   report.pack = pack_;
-  Weighed weighed = weigh(reading, tagged, *pack_, jurisdictions.value());
+  Weighed weighed = weigh(reading, tagged_, *pack_, jurisdictions.value());
   report.findings = std::move(weighed.findings);
   report.set_aside = std::move(weighed.set_aside);
   report.checklist = std::move(weighed.checklist);

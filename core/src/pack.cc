@@ -109,7 +109,8 @@ bool Pack::check() const {
     return true;
   };
   if (buckets.size() < 2 || !is_power_of_two(buckets.size() - 1) || words.empty() || nodes.empty() || terms.empty() ||
-      jurisdictions.size() > 32 || types.size() > 32 || verbs.size() > 32)
+      jurisdictions.size() > 32 || types.size() > 32 || verbs.size() > 32 ||
+      forms.size() > 32)
     return false;
   if (!std::is_sorted(buckets.begin(), buckets.end(),
                       [](table::Bucket a, table::Bucket b) { return a.first < b.first; }) ||

@@ -139,6 +139,7 @@ class Weigher {
     const Claim& claim = finding.claim;
     if ((effect.types >> pack_.rules[claim.rule].type & 1) == 0) return false;
     if ((effect.strengths >> static_cast<unsigned>(claim.strength) & 1) == 0) return false;
+    if (claim.form != none && (effect.forms >> claim.form & 1) == 0) return false;
     if (effect.verdicts != 0 && (effect.verdicts & verdicts(finding)) != 0) return false;
     const auto rules = pack_.refs(effect.rules), objects = pack_.refs(effect.objects);
     if (!rules.empty() && std::find(rules.begin(), rules.end(), claim.rule) == rules.end()) return false;

@@ -126,6 +126,7 @@ struct Effect {
   std::uint32_t regulation;
   std::uint32_t types;      // bit per claim type
   std::uint32_t strengths;  // bit per strength
+  std::uint32_t forms;      // bit per form of product; a claim without a form fits all
   std::uint32_t verdicts;   // bit per verdict: does not fit where the evidence on the claim has one of these
   std::uint32_t beside;     // rule of absence whose statement must be on the page; number of rules if none
   List rules;               // refs: rule numbers; empty: any
