@@ -512,7 +512,9 @@ class Compiler : public SymbolSource {
       effect.id = pack_.text(id);
       if (at.has("at_least") + at.has("at_most") + at.has("lawful") != 1)
         at.report("wants one of 'at_least', 'at_most' and 'lawful'");
-      effect.kind = at.has("at_least") ? table::effect_at_least : at.has("at_most") ? table::effect_at_most : table::effect_lawful;
+      effect.kind = at.has("at_least")  ? table::effect_at_least
+                    : at.has("at_most") ? table::effect_at_most
+                                        : table::effect_lawful;
       if (effect.kind != table::effect_lawful)
         effect.severity = at.choice(effect.kind == table::effect_at_least ? "at_least" : "at_most", severities, "");
       const auto jurisdiction = jurisdiction_number(at.at("jurisdiction"));
@@ -522,10 +524,9 @@ class Compiler : public SymbolSource {
       effect.types = type_mask(at, "types");
       effect.strengths = mask(at, "strengths", std::size(strengths), [](std::uint32_t i) { return strengths[i]; });
       effect.forms = form_mask(at, "forms");
-      effect.verdicts =
-          at.has("unless_verdicts")
-              ? mask(at, "unless_verdicts", std::size(verdicts), [](std::uint32_t i) { return verdicts[i]; })
-              : 0;
+      effect.verdicts = at.has("unless_verdicts") ? mask(at, "unless_verdicts", std::size(verdicts),
+                                                         [](std::uint32_t i) { return verdicts[i]; })
+                                                  : 0;
       std::vector<std::uint32_t> rules;
       for (const Cursor& rule : at.each("rules"))
         if (const auto number = rule_number(rule)) rules.push_back(*number);
@@ -541,8 +542,7 @@ class Compiler : public SymbolSource {
       if (at.has("beside"))
         if (const auto number = rule_number(at.at("beside"))) {
           effect.beside = *number;
-          if ((pack_.rules[*number].flags & table::rule_absence) == 0)
-            at.at("beside").report("is no absence rule");
+          if ((pack_.rules[*number].flags & table::rule_absence) == 0) at.at("beside").report("is no absence rule");
         }
       if (!jurisdiction || !regulation) continue;
       effect.jurisdiction = *jurisdiction;
@@ -839,7 +839,8 @@ class Compiler : public SymbolSource {
     const std::string family = file.text("family");
     for (const Cursor& at : file.each("rules")) {
       at.allow({"id", "title", "why", "type", "strength", "severity", "patterns", "near", "roles", "voices",
-                "regulations", "topics", "never_exempt", "absent_beside", "only_listed", "rank", "notes", "examples"});
+                "regulations", "topics", "never_exempt", "absent_beside", "forms", "only_listed", "rank", "notes",
+                "examples"});
       const std::string id = at.text("id");
       if (!id.starts_with(family + "/") || !is_id(id, "/"))
         at.at("id").report("should be '" + family + "/' and a kebab-case name");
@@ -861,6 +862,7 @@ class Compiler : public SymbolSource {
                    (at.has("absent_beside") ? table::rule_absence : 0u) |
                    (at.flag("only_listed") ? table::rule_only_listed : 0u);
       if (at.has("absent_beside")) rule.types = type_mask(at, "absent_beside");
+      rule.forms = form_mask(at, "forms");
       if (at.each("patterns").empty()) at.report("a rule needs patterns");
       rule.condition = add_condition(table::scope_page, false, 1, at.each("patterns"));
       rule.near = pack_.list(conditions(at, "near"));

@@ -109,8 +109,7 @@ bool Pack::check() const {
     return true;
   };
   if (buckets.size() < 2 || !is_power_of_two(buckets.size() - 1) || words.empty() || nodes.empty() || terms.empty() ||
-      jurisdictions.size() > 32 || types.size() > 32 || verbs.size() > 32 ||
-      forms.size() > 32)
+      jurisdictions.size() > 32 || types.size() > 32 || verbs.size() > 32 || forms.size() > 32)
     return false;
   if (!std::is_sorted(buckets.begin(), buckets.end(),
                       [](table::Bucket a, table::Bucket b) { return a.first < b.first; }) ||
@@ -204,9 +203,8 @@ bool Pack::check() const {
          all(wording, [&](const table::Wording& w) { return list_ok(w.fillers, words.size()) && text_ok(w.url); }) &&
          all(pairs,
              [&](const table::Pair& p) {
-               return p.subject < entries.size() && p.object < entries.size() &&
-                      p.verdict <= table::verdict_harmful && text_ok(p.form) && text_ok(p.json) &&
-                      p.json.length > 1;
+               return p.subject < entries.size() && p.object < entries.size() && p.verdict <= table::verdict_harmful &&
+                      text_ok(p.form) && text_ok(p.json) && p.json.length > 1;
              }) &&
          all(advice,
              [&](const table::Advice& a) {

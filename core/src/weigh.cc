@@ -53,8 +53,7 @@ class Weigher {
     finding.jurisdictions = chosen_;
     if (const auto kept = wording_.kept(claim)) {
       finding.jurisdictions &= ~kept->jurisdictions;
-      if (finding.jurisdictions == 0)
-        return set_aside(claim, SetAside::authorised, kept->claim);
+      if (finding.jurisdictions == 0) return set_aside(claim, SetAside::authorised, kept->claim);
     }
     join_evidence(finding);
     std::uint32_t lawful_by = none;
@@ -68,7 +67,7 @@ class Weigher {
   void weigh(const Statement& statement) {
     const table::Rule& rule = pack_.rules[statement.rule];
     const auto first = std::find_if(reading_.claims.begin(), reading_.claims.end(), [&](const Claim& claim) {
-      return (rule.types >> pack_.rules[claim.rule].type & 1) != 0;
+      return (rule.types >> pack_.rules[claim.rule].type & 1) != 0 && is_for(rule.forms, claim);
     });
     if (first == reading_.claims.end()) return;
     Finding finding;
@@ -87,6 +86,11 @@ class Weigher {
     const auto place = std::upper_bound(out_.findings.begin(), out_.findings.end(), first->first,
                                         [](std::uint32_t at, const Finding& f) { return at < f.claim.first; });
     out_.findings.insert(place, std::move(finding));
+  }
+
+  // Whether a claim is for one of the forms of product, or its page speaks of none.
+  static bool is_for(std::uint32_t forms, const Claim& claim) {
+    return claim.form == none || (forms >> claim.form & 1) != 0;
   }
 
   // --- law --------------------------------------------------------------------------------------------------------
@@ -139,7 +143,7 @@ class Weigher {
     const Claim& claim = finding.claim;
     if ((effect.types >> pack_.rules[claim.rule].type & 1) == 0) return false;
     if ((effect.strengths >> static_cast<unsigned>(claim.strength) & 1) == 0) return false;
-    if (claim.form != none && (effect.forms >> claim.form & 1) == 0) return false;
+    if (!is_for(effect.forms, claim)) return false;
     if (effect.verdicts != 0 && (effect.verdicts & verdicts(finding)) != 0) return false;
     const auto rules = pack_.refs(effect.rules), objects = pack_.refs(effect.objects);
     if (!rules.empty() && std::find(rules.begin(), rules.end(), claim.rule) == rules.end()) return false;

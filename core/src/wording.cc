@@ -9,8 +9,9 @@ namespace {
 constexpr std::size_t most_ancestors = 16;
 
 std::span<const table::Authorised> authorised_for(const Pack& pack, std::uint32_t subject) {
-  const auto first = std::lower_bound(pack.authorised.begin(), pack.authorised.end(), subject,
-                                      [](const table::Authorised& a, std::uint32_t wanted) { return a.subject < wanted; });
+  const auto first =
+      std::lower_bound(pack.authorised.begin(), pack.authorised.end(), subject,
+                       [](const table::Authorised& a, std::uint32_t wanted) { return a.subject < wanted; });
   auto behind = first;
   while (behind != pack.authorised.end() && behind->subject == subject) ++behind;
   return {first, behind};

@@ -32,6 +32,7 @@ export function samples() {
     for (const name of readdirSync(join(root, "rules/en", folder))) {
       const { rules = [], contexts = [] } = JSON.parse(readFileSync(join(root, "rules/en", folder, name), "utf8"));
       const examples = [...rules, ...contexts].flatMap(({ examples = {} }) => Object.values(examples).flat());
+      if (examples.length === 0) continue; // absence rules: an example is no page
       all.push({
         id: `${folder}/${name}`,
         text: examples.join("\n\n").replaceAll(/\[\[([^\]|]*\|)?|\]\]/g, ""),

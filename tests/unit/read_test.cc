@@ -111,9 +111,52 @@ TEST_CASE("weigh: law of the chosen places only; grave diseases weigh heavily") 
 }
 
 TEST_CASE("weigh: what the law wants beside a claim and the page does not say") {
-  const Json without = audit("It relieves pain.");
-  CHECK(without["findings"].size() == 2);
+  const Json without = audit("It relieves pain in an hour, they say.");
+  REQUIRE(without["findings"].size() == 2);
   CHECK(without["findings"][1]["rule"] == "disease/disclaimer");
-  CHECK(audit("It relieves pain. It is not intended to cure.")["findings"].size() == 1);
-  CHECK(audit(text_document("It relieves pain."), "nz")["findings"].size() == 1);
+  CHECK(without["findings"][1]["start"] == without["findings"][0]["start"]);
+  REQUIRE(without["checklist"].size() == 1);
+  CHECK(without["checklist"][0]["rule"] == "disease/disclaimer");
+  CHECK(without["checklist"][0]["status"] == "missing");
+  CHECK(without["checklist"][0]["id"] == "us.disclaimer");
+  const Json with = audit("It relieves pain. It is not intended to cure.");
+  CHECK(with["findings"].size() == 1);
+  CHECK(with["checklist"][0]["status"] == "present");
+  const Json elsewhere = audit(text_document("It relieves pain in an hour, they say."), "nz");
+  CHECK(elsewhere["findings"].size() == 1);
+  CHECK(elsewhere["checklist"].empty());
+  CHECK(audit("It relieves pain.")["findings"].size() == 1);  // a lone sentence lacks nothing
+  CHECK(audit("It is not intended to cure anything at all.")["checklist"].empty());
+}
+
+TEST_CASE("weigh: jurisdictions raise and lower severity, the gravest counts") {
+  const auto severity = [](std::string_view text, std::string_view where) {
+    return audit(text_document(text), where)["findings"][0]["severity"];
+  };
+  CHECK(severity("It may relieve joint pain.", "us") == "low");
+  CHECK(severity("It relieves joint pain.", "us") == "medium");
+  CHECK(severity("It may relieve joint pain.", "nz") == "high");
+  CHECK(severity("It may relieve pain.", "nz") == "medium");
+  CHECK(severity("It may relieve joint pain.", "") == "high");
+  const Json law = audit(text_document("It may relieve joint pain."), "nz")["findings"][0]["regulations"];
+  CHECK(law[0]["id"] == "nz.listed");
+  CHECK(law[1]["id"] == "nz.one");
+}
+
+TEST_CASE("weigh: what every chosen jurisdiction finds lawful is set aside") {
+  const std::string text = "Turmeric tablets\n\nIt relieves asthma.\n\nIt is not intended to cure.";
+  const Json us = audit(text_document(text), "us");
+  CHECK(us["findings"].empty());
+  REQUIRE(us["set_aside"].size() == 1);
+  CHECK(us["set_aside"][0]["reason"] == "lawful-here");
+  CHECK(us["set_aside"][0]["context"] == "us.lawful");
+  CHECK(us["checklist"].empty());  // its claims are of another type
+  const Json both = audit(text_document(text), "us,nz");
+  REQUIRE(both["findings"].size() == 1);
+  CHECK(both["findings"][0]["regulations"].size() == 1);
+  CHECK(both["findings"][0]["regulations"][0]["id"] == "nz.one");
+  const auto finds = [](std::string_view page) { return audit(text_document(page), "us")["findings"].size(); };
+  CHECK(finds("Turmeric tablets\n\nIt relieves asthma.\n\nGood for you and for your friends.") == 1);
+  CHECK(finds("Turmeric cream\n\nIt relieves asthma.\n\nIt is not intended to cure.") == 1);
+  CHECK(finds("Magnesium tablets\n\nThey relieve joint disorders.\n\nNot intended to cure.") == 1);  // the evidence
 }

@@ -32,12 +32,12 @@ TEST_CASE("report: the keys of the contract, in their order") {
   std::vector<std::string> keys;
   for (const auto& [key, value] : report.items()) keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"schema", "engine", "pack", "document", "counts", "findings", "set_aside",
-                                         "truncated"});
+                                         "checklist", "truncated"});
   CHECK(report["schema"] == "claimlint-report/1");
   CHECK(report["document"]["subjects"] == Json({"magnesium"}));
   CHECK(report["document"]["sha256"] == sha256("Magnesium relieves gout."));
   for (const char* key : {"rule", "type", "strength", "severity", "confidence", "quote", "prefix", "suffix", "start",
-                          "end", "sentence", "voice", "claim", "why", "regulations", "evidence", "instead"})
+                          "end", "sentence", "voice", "claim", "why", "regulations", "lawful", "evidence", "instead"})
     CHECK(report["findings"][0].contains(key));
 }
 

@@ -30,12 +30,32 @@ std::vector<SourceFile> small_rules() {
         "types": [{"id": "disease", "group": "about"}, {"id": "symptom", "group": "about"}, {"id": "efficacy"}],
         "jurisdictions": ["us", "nz"], "subjects": ["ingredient"], "objects": ["condition"], "hedges": ["hedge"],
         "absolutes": ["absolute-word"], "grave": ["grave"], "joiners": ["and", "or"], "forms": [{"class": "form-oral", "form": "oral"}, {"class": "form-topical", "form": "topical"}],
-        "hedge_reach": 4, "absolute_reach": 1, "object_reach": 4})J"},
+        "hedge_reach": 4, "absolute_reach": 1, "object_reach": 4, "page_words": 6})J"},
+      {"en/wording.json",
+       R"J({"types": ["disease", "efficacy"], "forms": ["oral"], "most": 2, "fillers": ["the", "of", "to"],
+        "verbs": [{"verb": "contributes to", "plural": "contribute to", "wordings": ["supports"]}],
+        "also": [{"function": "normal joints", "wordings": ["joints that are normal"]}],
+        "near": [{"relationship": "joints", "entries": ["joint-disorder"]}, {"relationship": "legs", "entries": ["restless-legs-syndrome"]}]})J"},
+      {"authorised/nz.json", R"J({"source": {"url": "https://example.org/register"}, "claims": [
+        {"id": "NZ-1", "subject": "magnesium", "substance": "magnesium", "relationship": "legs", "template": "contributes to",
+         "function": "calm legs", "conditions": "A gram.", "jurisdictions": ["nz"]},
+        {"id": "NZ-2", "subject": "magnesium", "substance": "magnesium salts", "plural": true, "relationship": "joints",
+         "template": "contributes to", "function": "normal joints", "risk_of": "gout", "conditions": "Two.", "jurisdictions": ["nz"]},
+        {"id": "NZ-3", "subject": "unknown", "substance": "unknown", "relationship": "legs", "template": "contributes to",
+         "function": "calm legs", "conditions": "Three.", "jurisdictions": ["nz"]}]})J"},
+      {"regulations/disease-lists.json", R"J({"lists": [
+        {"id": "nz.list", "regulation": "nz.listed", "entries": [{"text": "pain", "conditions": ["joint-pain"]}]}]})J"},
+      {"regulations/effects.json", R"J({"effects": [
+        {"id": "us.low", "jurisdiction": "us", "at_most": "low", "types": ["symptom"], "strengths": ["hedged"], "regulation": "us.one"},
+        {"id": "nz.list", "jurisdiction": "nz", "at_least": "high", "list": "nz.list", "types": ["symptom"], "regulation": "nz.listed"},
+        {"id": "us.lawful", "jurisdiction": "us", "lawful": true, "rules": ["disease/treats"], "forms": ["oral"], "beside": "disease/disclaimer",
+         "unless_verdicts": ["insufficient"], "regulation": "us.disclaimer"}]})J"},
       {"regulations/us.json", R"J({"jurisdiction": "us", "regulations": [
         {"id": "us.one", "cite": "US 1", "says": "No cures.", "url": "https://example.org/us", "read": "2026-11-22"},
         {"id": "us.disclaimer", "cite": "US 2", "says": "Disclaim.", "url": "https://example.org/us2", "read": "2026-11-22"}]})J"},
       {"regulations/nz.json", R"J({"jurisdiction": "nz", "regulations": [
-        {"id": "nz.one", "cite": "NZ 1", "says": "No cures.", "url": "https://example.org/nz", "read": "2026-11-22"}]})J"},
+        {"id": "nz.one", "cite": "NZ 1", "says": "No cures.", "url": "https://example.org/nz", "read": "2026-11-22"},
+        {"id": "nz.listed", "cite": "NZ 2", "says": "Not these.", "url": "https://example.org/nz2", "read": "2026-11-22"}]})J"},
       {"regulations/groups.json", R"J({"groups": [{"id": "disease", "regulations": ["us.one", "nz.one"]}]})J"},
       {"evidence/claim-types.json",
        R"J({"records": [{"id": "disease", "title": "On disease claims", "finding": "Ask for trials.", "sources": []}]})J"},
@@ -55,6 +75,10 @@ std::vector<SourceFile> small_rules() {
         {"id": "disease/disclaimer", "title": "Disclaimer", "why": "Why.", "type": "disease", "severity": "low",
          "patterns": ["not intended to cure"], "absent_beside": ["symptom"], "regulations": ["us.disclaimer"],
          "examples": {"match": [], "clear": []}}]})J"},
+      {"en/claims/efficacy.json", R"J({"family": "efficacy", "rules": [
+        {"id": "efficacy/supports", "title": "Supports", "why": "Why.", "type": "efficacy", "severity": "low",
+         "patterns": ["(contributes|contribute|contributing|supports) to? ~4 (joints|legs)"], "regulations": ["@disease"],
+         "examples": {"match": ["It [[supports joints]].", "It [[supports legs]]."], "clear": ["Legs", "Joints"]}}]})J"},
       {"en/claims/symptom.json", R"J({"family": "symptom", "rules": [
         {"id": "symptom/relieves", "title": "Relieves", "why": "Why.", "type": "symptom", "severity": "medium",
          "patterns": ["{treat-verb} ~3 {symptom}"], "near": [{"within": "page", "none": ["veterinary"]}],

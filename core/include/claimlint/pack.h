@@ -104,6 +104,7 @@ struct Rule {
   List topics;               // refs: claim-type records, best first
   std::uint32_t rank;        // among overlapping claims of one type the higher stays
   std::uint32_t types;       // of an absence rule: bit per claim type beside which its patterns must be found
+  std::uint32_t forms;       // of an absence rule: bit per form of product that such a claim is for
 };
 enum RuleFlag : std::uint32_t { rule_never_exempt = 1, rule_absence = 2, rule_only_listed = 4 };
 struct Context {
@@ -186,7 +187,7 @@ struct Reading {
   List subjects, objects, hedges, absolutes, grave;         // refs
   List joiners;                                             // refs: words that go on with a list of objects
   std::uint32_t hedge_reach, absolute_reach, object_reach;  // words
-  std::uint32_t page_words;                                 // from so many on a text is a page, which may lack something
+  std::uint32_t page_words;  // from so many on a text is a page, which may lack something
 };
 
 }  // namespace table
@@ -230,7 +231,7 @@ class Pack {
   std::span<const table::Effect> effects;
   std::span<const table::Authorised> authorised;
   std::span<const table::Function> functions;
-  std::span<const table::Verb> verbs;  // at most 32
+  std::span<const table::Verb> verbs;       // at most 32
   std::span<const table::Wording> wording;  // one, or none
   table::Reading reading{};
 

@@ -24,7 +24,7 @@ std::string_view name(Fit fit);
 struct Evidence {
   Fit fit = Fit::pair;
   std::uint32_t verdict = none;  // table::Verdict of a record on subject x object
-  std::string_view json;  // of the pack: the report's object, without "fit"
+  std::string_view json;         // of the pack: the report's object, without "fit"
 };
 
 struct Finding {
@@ -33,9 +33,9 @@ struct Finding {
   std::uint32_t jurisdictions = 0;         // bit per number: those chosen in which the claim is not lawful
   std::vector<std::uint32_t> regulations;  // of the pack
   std::vector<Evidence> evidence;
-  std::string_view instead;            // of the pack: a JSON array, or empty
-  std::string_view about;              // of the pack: a JSON object on the condition, or empty
-  std::vector<std::uint32_t> lawful;   // of the pack: authorised claims, the nearest first
+  std::string_view instead;           // of the pack: a JSON array, or empty
+  std::string_view about;             // of the pack: a JSON object on the condition, or empty
+  std::vector<std::uint32_t> lawful;  // of the pack: authorised claims, the nearest first
 };
 
 // A claim that was not counted as one, and why.
