@@ -146,8 +146,10 @@ async function readAll(folder) {
 async function buildExtension(browser, out, version) {
   const source = (name) => at("web/extension", name);
   const pages = ["panel", "options", "welcome"];
+  // An extension's background has no import.meta and always says where its files are.
+  const defined = { BROWSER: JSON.stringify(browser), "import.meta.url": "location.href" };
   await Promise.all([
-    bundle({ entryPoints: ["background.ts", "content.ts"].map(source), outdir: out, format: "iife" }),
+    bundle({ entryPoints: ["background.ts", "content.ts"].map(source), outdir: out, format: "iife", define: defined }),
     bundle({ entryPoints: pages.map((name) => source(`${name}.ts`)), outdir: out, format: "esm" }),
     bundle({ entryPoints: [source("own.css")], outfile: join(out, "own.css"), loader: {} }),
   ]);
@@ -203,14 +205,10 @@ async function bundle(options) {
     external: ["node:fs/promises"],
     // Styles of a shadow root are text in the script.
     loader: { ".css": "text" },
-    // An extension's background has no import.meta and always says where its files are.
-    define: {
-      BUILD_YEAR: String(buildYear),
-      ...(options.format === "iife" && { "import.meta.url": "location.href" }),
-    },
     logLevel: "error",
     absWorkingDir: root,
     ...options,
+    define: { BUILD_YEAR: String(buildYear), ...options.define },
   });
 }
 

@@ -38,6 +38,7 @@ const packages = [
   ["nlohmann-json3-dev", "build", () => header("nlohmann/json.hpp")],
   ["libgumbo-dev", "build", () => header("gumbo.h")],
   ["catch2", "build", () => header("catch2/catch.hpp", "catch2/catch_all.hpp")],
+  ["firefox-esr", "test", () => which("firefox-esr", "firefox")],
   ["chromium", "test", () => which("chromium", "chromium-browser", "google-chrome")],
   ["clang-format", "lint", () => which("clang-format")],
   ["clang-tidy", "tidy", () => which("clang-tidy")],

@@ -23,7 +23,9 @@ export async function allowedCopy(browser) {
 export async function launchWithExtension(options = {}) {
   const folder = await allowedCopy("chrome");
   process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = "1";
-  const chromium = await launch({ extension: folder, ...options });
+  // Playwright switches off the cache of the browser's history, and extensions.
+  const ignoreDefaultArgs = ["--disable-extensions", "--disable-back-forward-cache"];
+  const chromium = await launch({ extension: folder, ignoreDefaultArgs, ...options });
   const { browser } = chromium;
   const requests = [];
   browser.on("request", (request) => requests.push(request.url()));
@@ -57,8 +59,21 @@ export async function launchWithExtension(options = {}) {
       await page.goto(new URL(name, background.url()).href);
       return page;
     },
-    async settings(change) {
-      await background.evaluate((settings) => chrome.storage.local.set({ settings }), change);
+    /** As if the background had slept since it last heard of a page. */
+    async forget() {
+      await background.evaluate(() => globalThis.claimlint.pages.clear());
+    },
+    /** Whether the browser puts the content script into every page, as on sites that are always checked. */
+    async everywhere(on) {
+      await background.evaluate(async (wanted) => {
+        const script = { id: "test", matches: ["http://localhost/*"], js: ["content.js"], runAt: "document_idle" };
+        if (wanted) await chrome.scripting.registerContentScripts([script]);
+        else await chrome.scripting.unregisterContentScripts({ ids: ["test"] });
+      }, on);
+    },
+    /** How many pages the background knows. */
+    known() {
+      return background.evaluate(() => globalThis.claimlint.pages.size);
     },
     async close() {
       await chromium.close();

@@ -16,15 +16,15 @@ import {
   untilMarked,
 } from "./browser.mjs";
 import { cardText, launchWithExtension, openWatched } from "./extension.mjs";
-
-const policy =
-  "default-src 'none'; script-src 'self'; style-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
+import { strict_policy } from "./fixtures/shops.mjs";
 
 let shop;
 let chromium;
 
 before(async () => {
-  shop = await serve(join(root, "tests/browser/fixtures/shop"), { headers: { "Content-Security-Policy": policy } });
+  shop = await serve(join(root, "tests/browser/fixtures/shop"), {
+    headers: { "Content-Security-Policy": strict_policy },
+  });
   chromium = await launchWithExtension();
 });
 after(async () => {

@@ -6,6 +6,7 @@ import { unreadSentence } from "../shared/unread";
 import { loadWords, type Words } from "../shared/words";
 import { registerAlways } from "./always";
 import { marksCss } from "./colours";
+import type { Browser } from "./manifest";
 import {
   type Changed,
   type FromPage,
@@ -131,8 +132,10 @@ async function marks(page: Page, tabId: number, withWords = false): Promise<ToPa
 /** The style of the marks goes where the marks are: into the page and its frames. */
 async function style(tabId: number): Promise<void> {
   const { colours } = await readSettings();
-  // Not of origin USER: Chromium 156 paints no backgrounds of highlights from there.
-  await chrome.scripting.insertCSS({ target: { tabId, allFrames: true }, css: marksCss(colours) });
+  // Of the user's origin a style reaches into shadow roots in Firefox. Chromium 156 paints no backgrounds of highlights from
+  // there, and lets highlights inherit into shadow roots anyway.
+  const origin = BROWSER === "firefox" ? "USER" : "AUTHOR";
+  await chrome.scripting.insertCSS({ target: { tabId, allFrames: true }, css: marksCss(colours), origin });
 }
 
 async function answerPanel(question: FromPanel): Promise<ToPanel> {
@@ -177,9 +180,13 @@ function tell(tabId: number): void {
   });
 }
 
+/** Put in by scripts/build-web.mjs. */
+declare const BROWSER: Browser;
+
 /** Only as an answer to what the user did. Firefox opens its sidebar for its own button and key alone. */
 async function openPanel(tabId: number): Promise<void> {
   try {
+    if (BROWSER === "firefox") throw new Error("no side panel");
     await chrome.sidePanel.open({ tabId });
   } catch {
     await button(tabId, await chrome.action.getBadgeText({ tabId }), (await inWords()).say("extension.open-panel"));
@@ -239,5 +246,5 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === "install") void chrome.tabs.create({ url: chrome.runtime.getURL("welcome.html") });
 });
 
-// For tests, which cannot press the browser's own button.
-Object.assign(globalThis, { claimlint: { toggle } });
+// For tests, which cannot press the browser's own button, nor wait until it lets us sleep.
+Object.assign(globalThis, { claimlint: { toggle, pages } });

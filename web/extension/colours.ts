@@ -1,7 +1,11 @@
 // The style of the marks on a page, in the set of colours that the user chose. Middle tones that keep 3:1 on white and on
 // near-black alike; severity is told by the line's kind in every set.
 
+import type { Browser } from "./manifest";
 import type { ColourSet } from "./settings";
+
+/** Put in by scripts/build-web.mjs. */
+declare const BROWSER: Browser;
 
 interface Set {
   high: string;
@@ -42,9 +46,14 @@ const sets: Record<ColourSet, Set> = {
 
 export function marksCss(chosen: ColourSet): string {
   const { high, medium, low, aside, tint, thick } = sets[chosen];
-  return `::highlight(claimlint-high){text-decoration:underline solid ${2 * thick}px ${high};background-color:${tint}}
-::highlight(claimlint-medium){text-decoration:underline solid ${1.5 * thick}px ${medium}}
-::highlight(claimlint-low){text-decoration:underline dotted ${1.5 * thick}px ${low}}
-::highlight(claimlint-aside){text-decoration:underline wavy 1px ${aside}}
-::highlight(claimlint-current){background-color:rgb(58 128 201 / 20%)}`;
+  // In Chromium highlights inherit, so a rule for the root alone is enough, and costs half as much to apply.
+  const all = BROWSER === "chrome" ? "html" : "";
+  // On paper the page looks as it was made.
+  return `@media screen{
+${all}::highlight(claimlint-high){text-decoration:underline solid ${2 * thick}px ${high};background-color:${tint}}
+${all}::highlight(claimlint-medium){text-decoration:underline solid ${1.5 * thick}px ${medium}}
+${all}::highlight(claimlint-low){text-decoration:underline dotted ${1.5 * thick}px ${low}}
+${all}::highlight(claimlint-aside){text-decoration:underline wavy 1px ${aside}}
+${all}::highlight(claimlint-current){background-color:rgb(58 128 201 / 20%)}
+}`;
 }

@@ -42,6 +42,7 @@ export function manifest(browser: Browser, version: string): object {
             open_at_install: false,
           },
           browser_specific_settings: {
+            gecko_android: { strict_min_version: "142.0" },
             gecko: {
               id: "claimlint@claimlint.example",
               strict_min_version: "140.0",

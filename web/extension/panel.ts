@@ -317,7 +317,9 @@ function takeAlong(): HTMLElement {
 /** What is shown, as the command line would write it. */
 async function written(format: Format): Promise<string> {
   const tools = await loadTools({ wasm: chrome.runtime.getURL("claimlint-tools.wasm") });
-  return tools.write([{ ...state!.report, findings: shownFindings() }], format, { documents: [{ words: state!.words }] });
+  return tools.write([{ ...state!.report, findings: shownFindings() }], format, {
+    documents: [{ words: state!.words }],
+  });
 }
 
 function siteChoices(): HTMLElement | undefined {

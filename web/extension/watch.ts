@@ -2,7 +2,7 @@
 // end it looks less and less often.
 
 /** The longest that a slice of our work may keep the page's main thread; the budget is 8 ms, this leaves room for one step. */
-const slice_ms = 4;
+const slice_ms = 3;
 const usual_wait = 250;
 const longest_wait = 16_000;
 /** So many looks in a row are quick, whatever the page does. */

@@ -301,7 +301,7 @@ interface Frame {
 }
 
 /** A pause at least after so many nodes, even where none of them holds text. */
-const nodes_a_step = 40;
+const nodes_a_step = 10;
 
 class Reader {
   readonly blocks: ReadBlock[] = [];

@@ -24,15 +24,14 @@ export class Words {
   /** The language as it is written where the reader is: for dates and numbers. */
   readonly locale: string;
   readonly #messages: Messages;
-  readonly #plural: Intl.PluralRules;
-  readonly #number: Intl.NumberFormat;
+  // Made when first needed: the first of its kind takes a browser many milliseconds.
+  #plural: Intl.PluralRules | undefined;
+  #number: Intl.NumberFormat | undefined;
 
   constructor(language: string, messages: Messages, locale = language) {
     this.language = language;
     this.locale = locale;
     this.#messages = messages;
-    this.#plural = new Intl.PluralRules(language);
-    this.#number = new Intl.NumberFormat(language);
   }
 
   static from({ language, messages, locale }: GivenWords): Words {
@@ -49,15 +48,21 @@ export class Words {
     const template =
       typeof entry === "string"
         ? entry
-        : ((this.#plural.select(Number(values["n"])) === "one" ? entry.one : undefined) ?? entry.other);
+        : ((this.#form(Number(values["n"])) === "one" ? entry.one : undefined) ?? entry.other);
     return template.replace(/\{(\w[\w-]*)\}/g, (_, name: string) => {
       const value = values[name];
-      return typeof value === "number" ? this.#number.format(value) : (value ?? "");
+      return typeof value === "number" ? this.number(value) : (value ?? "");
     });
   }
 
   number(value: number): string {
+    this.#number ??= new Intl.NumberFormat(this.language);
     return this.#number.format(value);
+  }
+
+  #form(n: number): Intl.LDMLPluralRule {
+    this.#plural ??= new Intl.PluralRules(this.language);
+    return this.#plural.select(n);
   }
 
   /** Text in this language's quotation marks. */

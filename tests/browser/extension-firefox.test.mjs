@@ -1,0 +1,134 @@
+// The extension in Firefox, driven by WebDriver BiDi, on those fixture shops where browsers differ; and what Mozilla's linter
+// says of it. Nobody can press a button for us there, so a copy of the extension runs on the fixtures' server by itself.
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import puppeteer from "puppeteer-core";
+import { which } from "../../scripts/setup.mjs";
+import { root, until } from "./browser.mjs";
+import { allowedCopy, watchTree } from "./extension.mjs";
+import { assertWords, markedEverywhere, openShops, shops } from "./fixtures/shops.mjs";
+
+const program = process.env.FIREFOX ?? which("firefox-esr", "firefox");
+
+test("Mozilla's linter finds nothing to say", async () => {
+  const linter = join(root, "node_modules/.bin/addons-linter");
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    linter,
+    "--output=json",
+    join(root, "dist/claimlint-firefox.zip"),
+  ]);
+  const { errors, warnings } = JSON.parse(stdout);
+  assert.deepEqual(
+    [...errors, ...warnings].map(({ code, message }) => `${code}: ${message}`),
+    [],
+  );
+});
+
+describe("in Firefox", () => {
+  let served;
+  let firefox;
+  let folder;
+
+  before(async () => {
+    folder = await allowedCopy("firefox");
+    const file = join(folder, "manifest.json");
+    const manifest = JSON.parse(await readFile(file, "utf8"));
+    const always = { matches: ["http://localhost/*"], js: ["content.js"], run_at: "document_idle" };
+    await writeFile(file, JSON.stringify({ ...manifest, content_scripts: [always] }));
+    served = await openShops();
+    firefox = await puppeteer.launch({ browser: "firefox", executablePath: program, headless: true });
+    await firefox.installExtension(folder);
+  });
+  after(async () => {
+    await firefox?.close();
+    await served?.close();
+    if (folder) await rm(folder, { recursive: true, force: true });
+  });
+
+  async function open(t, name) {
+    const page = await firefox.newPage();
+    t.after(() => page.close());
+    const problems = [];
+    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+    page.on("pageerror", (error) => problems.push(error.message));
+    t.after(() => assert.deepEqual(problems, [], "errors on the shop's console"));
+    await page.goto(served.urlOf(name));
+    return page;
+  }
+
+  async function untilWords(page, wanted, unwanted, where) {
+    let texts = [];
+    const fits = async () => {
+      texts = await page.evaluate(markedEverywhere);
+      try {
+        assertWords(texts, wanted, unwanted, where);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    for (let tries = 0; tries < 160; tries++) {
+      if (await fits()) return;
+      await new Promise((resume) => setTimeout(resume, 50));
+    }
+    assertWords(texts, wanted, unwanted, where);
+  }
+
+  // Steps that both drivers know.
+  const next = {
+    react: [(page) => page.click("#variant"), ["treat migraine", "no side effects"], ["restless legs"]],
+    vue: [(page) => page.click("#more"), ["cured my allergy", "cures anaemia"], []],
+    "single-page": [(page) => page.click("nav a:nth-of-type(2)"), ["melts fat"], ["psoriasis"]],
+    shadow: shops.find(({ name }) => name === "shadow").next[0],
+  };
+
+  for (const name of ["plain", "shop", "react", "vue", "single-page", "rtl", "shadow", "frames", "tabs"]) {
+    test(`${name}: its claims are marked, and the shop works`, async (t) => {
+      const { marked, unmarked } = shops.find((shop) => shop.name === name);
+      const page = await open(t, name);
+      await untilWords(page, marked, unmarked, name);
+      await page.evaluate(watchTree);
+      if (next[name]) {
+        const [act, wanted, unwanted] = next[name];
+        await act(page);
+        await untilWords(page, wanted, unwanted, name);
+      }
+      await page.click("#buy");
+      assert.equal(await page.$eval("#basket", (basket) => basket.textContent), "1");
+      const hosts = await page.evaluate(() => [
+        document.querySelectorAll("claimlint-surface").length,
+        document.querySelector("claimlint-surface").shadowRoot,
+        window.added.filter((change) => change.includes("CLAIMLINT")).length,
+      ]);
+      assert.deepEqual(hosts, [1, null, 0]);
+    });
+  }
+
+  test("a press on a mark opens the card, Escape closes it", async (t) => {
+    const page = await open(t, "plain");
+    await untilWords(page, ["cure hay fever"], [], "plain");
+    const at = await page.evaluate(() => {
+      const [still] = CSS.highlights.get("claimlint-high");
+      const range = document.createRange();
+      range.setStart(still.startContainer, still.startOffset);
+      range.setEnd(still.endContainer, still.endOffset);
+      const { x, bottom, height } = range.getBoundingClientRect();
+      return { x: x + 20, y: bottom - height / 2, bottom };
+    });
+    const ours = () =>
+      page.evaluate(
+        ({ x, bottom }) => document.elementFromPoint(x, bottom + 40)?.localName === "claimlint-surface",
+        at,
+      );
+    assert.equal(await ours(), false);
+    await page.mouse.click(at.x, at.y);
+    await until(ours, "a card under the words");
+    await page.keyboard.press("Escape");
+    await until(async () => !(await ours()), "no card");
+  });
+});

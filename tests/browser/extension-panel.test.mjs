@@ -1,0 +1,340 @@
+// The extension's own surfaces in Chromium: the panel beside a shop, the options, the first page. Opened as pages, because no
+// driver can reach into a side panel.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, beforeEach, describe, test } from "node:test";
+import { assertAccessible, marked, root, until, untilMarked } from "./browser.mjs";
+import { cardText, launchWithExtension, openWatched } from "./extension.mjs";
+import { openShops } from "./fixtures/shops.mjs";
+
+let served;
+let chromium;
+
+before(async () => {
+  [served, chromium] = await Promise.all([openShops(), launchWithExtension()]);
+});
+after(async () => {
+  await chromium?.close();
+  await served?.close();
+});
+beforeEach(() => chromium.background.evaluate(() => chrome.storage.local.clear()));
+
+/** A checked shop and the panel beside it. */
+async function openPanel(t, name = "plain") {
+  const shop = await openWatched(t, chromium.browser, served.urlOf(name));
+  await chromium.press(shop);
+  await untilMarked(shop);
+  const panel = await chromium.own(t, `panel.html?tab=${await chromium.tabOf(shop)}`);
+  await panel.getByRole("heading", { level: 2 }).first().waitFor();
+  return { shop, panel };
+}
+
+const entries = (panel) => panel.locator(".entry-quote").allInnerTexts();
+const entry = (panel, words) => panel.locator(".entry", { hasText: words });
+const badge = async (shop) => Number(await chromium.button(shop, "getBadgeText"));
+
+describe("the panel", () => {
+  test("lists all findings; counts filter; what stands nowhere on the page is told and opens here", async (t) => {
+    const { panel } = await openPanel(t);
+    const all = await entries(panel);
+    assert.ok(
+      all.some((text) => /cure hay fever/i.test(text)),
+      all.join("\n"),
+    );
+    await panel.getByRole("button", { name: /Show only: safety/ }).click();
+    assert.deepEqual(await entries(panel), ["have no side effects"]);
+    await panel.getByRole("button", { name: "Show all" }).click();
+    assert.deepEqual(await entries(panel), all);
+    const unseen = panel.locator(".entry", { hasText: "not on the visible page" }).first();
+    await unseen.click();
+    await panel.getByRole("dialog").waitFor();
+    await panel.keyboard.press("Escape");
+    assert.equal(await panel.getByRole("dialog").count(), 0);
+  });
+
+  test("a press leads to the words and opens their card; next and previous walk, by keyboard too", async (t) => {
+    const { shop, panel } = await openPanel(t);
+    await entry(panel, "cure hay fever").first().click();
+    await until(async () => /cure hay fever/i.test(await cardText(shop)), "the card");
+    const first = await cardText(shop);
+    await panel.getByRole("button", { name: "Next claim" }).click();
+    await until(async () => !["", first].includes(await cardText(shop)), "another card");
+    await panel.getByRole("button", { name: "Previous claim" }).focus();
+    await panel.keyboard.press("Enter");
+    await until(async () => (await cardText(shop)) === first, "the first card again");
+    await panel.keyboard.press("j");
+    await until(async () => !["", first].includes(await cardText(shop)), "another card");
+  });
+
+  test("what was set aside is shown on demand, with the reason", async (t) => {
+    const { shop, panel } = await openPanel(t);
+    await panel.getByLabel(/set aside/).check();
+    const row = panel.locator("button.row").first();
+    await row.waitFor();
+    await shop.waitForFunction(() => CSS.highlights.get("claimlint-aside").size > 0);
+    await row.click();
+    await until(async () => /Not counted as a claim/.test(await cardText(shop)), "its card");
+    await panel.getByLabel(/set aside/).uncheck();
+    await shop.waitForFunction(() => CSS.highlights.get("claimlint-aside").size === 0);
+  });
+
+  test("what was not read is listed, and one can go there", async (t) => {
+    const { shop, panel } = await openPanel(t, "frames");
+    await shop.setViewportSize({ width: 600, height: 200 });
+    await panel.getByRole("heading", { name: "Not read" }).waitFor();
+    await panel.getByRole("button", { name: /drawing/ }).click();
+    await shop.waitForFunction(() => document.querySelector("canvas").getBoundingClientRect().top < innerHeight);
+  });
+
+  test("it follows a page that changes", async (t) => {
+    const { shop, panel } = await openPanel(t, "single-page");
+    await entry(panel, "cures psoriasis").first().waitFor();
+    await shop.getByRole("link", { name: "Tea" }).click();
+    await entry(panel, "melts fat").first().waitFor();
+    assert.equal(await entry(panel, "psoriasis").count(), 0);
+  });
+
+  test("another choice of law audits again, for this page alone", async (t) => {
+    const { panel } = await openPanel(t);
+    const places = () => panel.locator(".places input:checked").evaluateAll((boxes) => boxes.map(({ value }) => value));
+    assert.deepEqual(await places(), ["nz"]);
+    await panel.getByRole("checkbox", { name: "United States" }).check({ force: true });
+    await until(async () => (await places()).join() === "us,nz", "two places");
+    const { settings } = await chromium.background.evaluate(() => chrome.storage.local.get("settings"));
+    assert.equal(settings, undefined);
+  });
+
+  test("findings are taken along as JSON, table and page; and as text with a link to the very words", async (t) => {
+    const { shop, panel } = await openPanel(t);
+    const saved = async (name) => {
+      const [download] = await Promise.all([
+        panel.waitForEvent("download"),
+        panel.getByRole("button", { name }).click(),
+      ]);
+      return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+    };
+    const json = await saved("Save as JSON");
+    assert.equal(json.name, "claimlint-localhost.json");
+    const report = JSON.parse(json.text);
+    assert.equal(report.schema, "claimlint-report/1");
+    assert.equal(report.document.source, shop.url());
+    const csv = await saved("Save as a table (CSV)");
+    assert.match(csv.text, /cure hay fever/i);
+    const page = await saved("Save for printing (HTML)");
+    assert.match(page.text, /^<!doctype html>/i);
+    await chromium.browser.grantPermissions(["clipboard-read", "clipboard-write"]).catch(() => {});
+    await panel.bringToFront();
+    await panel.getByRole("button", { name: "Copy as text with links" }).click();
+    await panel.getByRole("button", { name: "copied" }).waitFor();
+    const text = await panel.evaluate(() => navigator.clipboard.readText());
+    const link = /http:\/\/localhost\S+:~:text=\S+/.exec(text)?.[0];
+    assert.ok(link, text);
+    // The browser itself finds the words.
+    const fresh = await chromium.browser.newPage();
+    t.after(() => fresh.close());
+    await fresh.goto(link);
+    assert.match(decodeURIComponent(link.split("text=")[1]), /hay fever|side.effects|proven/i);
+  });
+
+  test("a page that was not checked says how to check it", async (t) => {
+    const shop = await openWatched(t, chromium.browser, served.urlOf("plain"));
+    const panel = await chromium.own(t, `panel.html?tab=${await chromium.tabOf(shop)}`);
+    await panel.getByText("This page has not been checked yet.").waitFor();
+    await panel.getByRole("button", { name: "Check this page" }).click();
+    await entry(panel, "cure hay fever").first().waitFor();
+  });
+});
+
+describe("what is ignored", () => {
+  /** Opens the card on these words by the panel, and ignores as far as the button says. */
+  async function ignore(shop, panel, words, scope) {
+    await entry(panel, words).first().click();
+    await until(async () => (await cardText(shop)) !== "", "a card");
+    await shop.bringToFront();
+    // The card has the focus; its buttons are reached by Tab alone.
+    for (let n = 0; n < 40; n++) {
+      await shop.keyboard.press("Tab");
+      if (await focusedInCard(shop, "ignore")) break;
+    }
+    await shop.keyboard.press("Enter");
+    for (let n = 0; n < 10; n++) {
+      await shop.keyboard.press("Shift+Tab");
+      if (await focusedInCard(shop, scope)) break;
+    }
+    await shop.keyboard.press("Enter");
+    await until(async () => /Ignored/.test(await cardText(shop)), "that it is ignored");
+  }
+
+  /** Whether the focus in the closed shadow root is on a button of this name. */
+  async function focusedInCard(shop, name) {
+    const session = await shop.context().newCDPSession(shop);
+    const { nodes } = await session.send("Accessibility.getFullAXTree");
+    await session.detach();
+    return nodes.some(
+      (node) =>
+        node.role?.value === "button" &&
+        node.name?.value === name &&
+        node.properties?.some((property) => property.name === "focused" && property.value.value),
+    );
+  }
+
+  test("words on this site: by keyboard alone, elsewhere they stay, and it can be undone", async (t) => {
+    const { shop, panel } = await openPanel(t);
+    const before = await badge(shop);
+    await ignore(shop, panel, "no side effects", "These words on this site");
+    await until(async () => !(await marked(shop)).join().includes("side effects"), "no mark");
+    assert.equal(await badge(shop), before - 1);
+    await panel.getByText("1 ignored here").waitFor();
+    await panel.getByRole("button", { name: "Bring back" }).click();
+    await until(async () => (await badge(shop)) === before, "the mark again");
+  });
+
+  test("a rule everywhere", async (t) => {
+    const { shop, panel } = await openPanel(t);
+    await ignore(shop, panel, "no side effects", "This rule on every page");
+    await until(async () => !(await marked(shop)).join().includes("side effects"), "no mark");
+    const other = await openWatched(t, chromium.browser, served.urlOf("rtl"));
+    await chromium.press(other);
+    await untilMarked(other);
+    assert.ok(!(await marked(other)).join().includes("side effects"));
+    const options = await chromium.own(t, "options.html");
+    await options.getByRole("button", { name: /^Bring back/ }).click();
+    await options.getByText("Nothing is ignored.").waitFor();
+    await until(async () => (await marked(other)).join().includes("side effects"), "the mark again");
+  });
+
+  test("a whole site", async (t) => {
+    const { shop, panel } = await openPanel(t);
+    await panel.getByLabel("Mark nothing on localhost").check();
+    await until(async () => (await marked(shop)).length === 0, "no marks");
+    assert.match(await chromium.button(shop, "getTitle"), /You asked to leave localhost alone/);
+    await panel.getByLabel("Mark nothing on localhost").uncheck();
+    await untilMarked(shop);
+  });
+});
+
+describe("options", () => {
+  test("a change counts at once on pages that are marked", async (t) => {
+    const { shop, panel } = await openPanel(t);
+    const all = (await marked(shop)).length;
+    const options = await chromium.own(t, "options.html");
+    await options.getByLabel("safety").uncheck();
+    await until(async () => (await marked(shop)).length === all - 1, "one mark less");
+    await panel.getByText("1 claim is hidden by your settings.").waitFor();
+    await options.getByLabel("Only what matters most").check();
+    await until(
+      () =>
+        shop.evaluate(
+          () => CSS.highlights.get("claimlint-medium").size === 0 && CSS.highlights.get("claimlint-high").size > 0,
+        ),
+      "only grave ones",
+    );
+    await options.getByLabel(/Guess from my language/).uncheck();
+    await options.getByLabel("European Union").check();
+    await until(async () => (await panel.locator(".places input:checked").count()) === 2, "two places");
+    await options.getByRole("button", { name: "Back to the first settings" }).click();
+    await until(async () => (await marked(shop)).length === all, "all marks");
+  });
+
+  test("colours", async (t) => {
+    const { shop } = await openPanel(t);
+    const line = () =>
+      shop.evaluate(
+        () => getComputedStyle(document.querySelector("p"), "::highlight(claimlint-high)").textDecorationThickness,
+      );
+    assert.equal(await line(), "2px");
+    const options = await chromium.own(t, "options.html");
+    await options.getByLabel("Thick lines in colour").check();
+    await until(async () => (await line()) === "4px", "thick lines");
+  });
+
+  test("a pack of one's own is checked, used, and let go again", async (t) => {
+    const options = await chromium.own(t, "options.html");
+    const input = options.locator("#pack-file");
+    const pack = await readFile(join(root, "build/claimlint.pack"));
+    await input.setInputFiles({
+      name: "broken.pack",
+      mimeType: "application/octet-stream",
+      buffer: pack.subarray(0, 5000),
+    });
+    await options
+      .getByRole("alert")
+      .getByText(/broken\.pack was not taken; the rules stay as they were\. \w+/)
+      .waitFor();
+    await options.getByText("In use: the rules that come with claimlint.").waitFor();
+    await input.setInputFiles({ name: "mine.pack", mimeType: "application/octet-stream", buffer: pack });
+    await options.getByText("In use: mine.pack.").waitFor();
+    const { shop } = await openPanel(t);
+    assert.ok((await marked(shop)).length > 0);
+    await options.getByRole("button", { name: "Back to the usual rules" }).click();
+    await options.getByText("In use: the rules that come with claimlint.").waitFor();
+  });
+
+  test("a backup brings everything back; what is none is refused", async (t) => {
+    const options = await chromium.own(t, "options.html");
+    await options.getByLabel("Thin grey lines").check();
+    await options.getByLabel("detox, immunity").uncheck();
+    const [download] = await Promise.all([
+      options.waitForEvent("download"),
+      options.getByRole("button", { name: "Save a backup" }).click(),
+    ]);
+    const backup = await readFile(await download.path(), "utf8");
+    await options.getByRole("button", { name: "Back to the first settings" }).click();
+    await until(() => options.getByLabel("Thin lines in colour").isChecked(), "the first settings");
+    const input = options.locator("#backup-file");
+    const give = (text) =>
+      input.setInputFiles({ name: "mine.json", mimeType: "application/json", buffer: Buffer.from(text) });
+    await give(backup.replace('"low"', '"slight"'));
+    await options.getByRole("alert").getByText('mine.json was not taken; nothing has changed. "least"').waitFor();
+    await give("{}");
+    await options.getByRole("alert").getByText('"schema" is not').waitFor();
+    await give(backup);
+    await until(() => options.getByLabel("Thin grey lines").isChecked(), "grey lines");
+    assert.equal(await options.getByLabel("detox, immunity").isChecked(), false);
+  });
+});
+
+describe("for everybody", () => {
+  for (const scheme of ["light", "dark"]) {
+    test(`axe finds nothing on any surface of ours, ${scheme}`, async (t) => {
+      const { panel } = await openPanel(t, "bullets");
+      const options = await chromium.own(t, "options.html");
+      const welcome = await chromium.own(t, "welcome.html");
+      for (const [page, name] of [
+        [panel, "panel"],
+        [options, "options"],
+        [welcome, "first page"],
+      ]) {
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+        await assertAccessible(page, `${name}, ${scheme}`);
+      }
+      await panel.locator(".entry", { hasText: "not on the visible page" }).first().click();
+      await panel.getByRole("dialog").waitFor();
+      await assertAccessible(panel, `panel with a card, ${scheme}`);
+    });
+  }
+
+  test("nothing is wider than a narrow panel, or than a page at 200 %", async (t) => {
+    const { panel } = await openPanel(t, "bullets");
+    for (const [page, width] of [
+      [panel, 300],
+      [panel, 160], // 320 px at 200 %
+      [await chromium.own(t, "options.html"), 360],
+      [await chromium.own(t, "welcome.html"), 360],
+    ]) {
+      await page.setViewportSize({ width, height: 700 });
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(over <= 0, `${page.url()} at ${width} px is ${over} px too wide`);
+    }
+  });
+
+  test("it speaks the language of the browser", async (t) => {
+    const german = await launchWithExtension({ locale: "de-DE", args: undefined });
+    t.after(() => german.close());
+    const welcome = await german.own(t, "welcome.html");
+    await welcome.getByRole("heading", { name: "claimlint liest mit Ihnen das Etikett" }).waitFor();
+    assert.equal(await welcome.evaluate(() => document.documentElement.lang), "de");
+  });
+});

@@ -1,0 +1,278 @@
+// The extension in Chromium on the fixture shops: what it marks, that the shop goes on working, that it leaves the tree, the
+// network and the memory alone.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { until, watch } from "./browser.mjs";
+import { cardText, launchWithExtension, openWatched } from "./extension.mjs";
+import { assertWords, markedEverywhere, openShops, shops } from "./fixtures/shops.mjs";
+
+let served;
+let chromium;
+
+before(async () => {
+  [served, chromium] = await Promise.all([openShops(), launchWithExtension()]);
+});
+after(async () => {
+  await chromium?.close();
+  await served?.close();
+});
+
+/** Waits until these words are marked and those are not; says what is where they never are. */
+async function untilWords(page, wanted, unwanted, where) {
+  let texts = [];
+  for (let tries = 0; tries < 120; tries++) {
+    texts = await page.evaluate(markedEverywhere);
+    try {
+      return assertWords(texts, wanted, unwanted, where);
+    } catch {
+      await new Promise((resume) => setTimeout(resume, 50));
+    }
+  }
+  assertWords(texts, wanted, unwanted, where);
+}
+
+const tree = (page) => page.evaluate(() => document.body.outerHTML);
+
+describe("shops", () => {
+  for (const { name, marked, unmarked, lives, ceaseless, next = [] } of shops) {
+    test(`${name}: its claims are marked, and it works as without us`, async (t) => {
+      const url = served.urlOf(name);
+      const twin = await chromium.browser.newPage(); // the same shop that nobody checks
+      t.after(() => twin.close());
+      await twin.goto(url);
+      const page = await openWatched(t, chromium.browser, url);
+      await chromium.press(page);
+      await untilWords(page, marked, unmarked, name);
+      const added = await page.evaluate(() => window.added);
+      if (!lives) assert.deepEqual(added, ["HTML > CLAIMLINT-SURFACE"]);
+      for (const [act, wanted, unwanted] of next) {
+        await act(page);
+        await untilWords(page, wanted, unwanted, name);
+        await act(twin);
+      }
+      for (const one of [page, twin]) {
+        await one.bringToFront();
+        await one.locator("#buy").click();
+        assert.equal(await one.locator("#basket").innerText(), "1");
+      }
+      await untilWords(page, next.at(-1)?.[1] ?? marked, [], name);
+      if (!ceaseless) assert.equal(await tree(page), await tree(twin), "its tree is another than without us");
+    });
+  }
+
+  test("what cannot be read is listed: pictures, drawings, other frames, closed shadow roots", async (t) => {
+    for (const [name, said] of [
+      ["bullets", /Not read: 1 image that may hold text\.$/],
+      ["frames", /Not read: 1 drawing and 1 frame\.$/],
+      ["shadow", /Not read: 1 closed part of the page\.$/],
+    ]) {
+      const page = await openWatched(t, chromium.browser, served.urlOf(name));
+      await chromium.press(page);
+      await until(async () => /Not read/.test(await chromium.button(page, "getTitle")), `${name}: a title`);
+      assert.match(await chromium.button(page, "getTitle"), said);
+    }
+  });
+
+  test("a card opens on words in a shadow root and in a frame", async (t) => {
+    for (const [name, find] of [
+      ["shadow", () => document.querySelector("product-card").shadowRoot.getElementById("inside")],
+      ["frames", () => document.getElementById("own").contentDocument.querySelector("p")],
+    ]) {
+      const page = await openWatched(t, chromium.browser, served.urlOf(name));
+      await chromium.press(page);
+      await until(async () => (await page.evaluate(markedEverywhere)).length > 0, `${name}: marks`);
+      const frame = await page.evaluate(() => {
+        const { x = 0, y = 0 } = document.getElementById("own")?.getBoundingClientRect() ?? {};
+        return { x, y };
+      });
+      const box = await page.evaluate(`(${find})().getBoundingClientRect().toJSON()`);
+      await page.mouse.click(frame.x + box.x + 90, frame.y + box.y + box.height / 2 + 2);
+      await until(async () => (await cardText(page)) !== "", `${name}: a card`);
+    }
+  });
+
+  test("print: on paper the shop looks as it was made", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("print"));
+    await chromium.press(page);
+    await untilWords(page, ["cures headaches"], [], "print");
+    const line = () =>
+      page.evaluate(
+        () => getComputedStyle(document.querySelector("article p"), "::highlight(claimlint-high)").textDecorationLine,
+      );
+    assert.equal(await line(), "underline");
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await line(), "none");
+    const shown = () => page.evaluate(() => getComputedStyle(document.querySelector("claimlint-surface")).display);
+    assert.equal(await shown(), "none");
+  });
+});
+
+describe("a page that lives", () => {
+  test("the message after a change holds only what changed", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("huge"));
+    await chromium.background.evaluate(() => {
+      globalThis.heard = [];
+      chrome.runtime.onConnect.addListener((port) =>
+        port.onMessage.addListener((message) => globalThis.heard.push(message)),
+      );
+    });
+    await chromium.press(page);
+    await untilWords(page, ["cures eczema"], [], "huge");
+    await page.evaluate(() => {
+      document.querySelector("#rows p").textContent = "This cloth treats psoriasis.";
+    });
+    await untilWords(page, ["treats psoriasis"], [], "huge");
+    const heard = await chromium.background.evaluate(() =>
+      globalThis.heard.filter(({ kind }) => kind === "page" || kind === "change"),
+    );
+    assert.deepEqual(
+      heard.map(({ kind }) => kind),
+      ["page", "change"],
+    );
+    assert.equal(heard[0].blocks.length > 2000, true);
+    assert.deepEqual(heard[1].splice.blocks, [
+      { text: "This cloth treats psoriasis.", role: "paragraph", voice: "seller" },
+    ]);
+    assert.equal(heard[1].splice.remove, 1);
+  });
+
+  test("5,000 text nodes are read with many pauses, in which the page goes on", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("huge"));
+    await page.evaluate(() => {
+      window.beats = { count: 0, longest: 0 };
+      const { port1, port2 } = new MessageChannel();
+      let before = performance.now();
+      port1.onmessage = () => {
+        const now = performance.now();
+        window.beats.longest = Math.max(window.beats.longest, now - before);
+        before = now;
+        window.beats.count++;
+        port2.postMessage(0);
+      };
+      port2.postMessage(0);
+    });
+    await page.waitForTimeout(200);
+    const atRest = await page.evaluate(() => {
+      const { longest } = window.beats;
+      window.beats = { count: 0, longest: 0 };
+      return longest;
+    });
+    await chromium.press(page);
+    await untilWords(page, ["cures eczema"], [], "huge");
+    const { count, longest } = await page.evaluate(() => window.beats);
+    t.diagnostic(`longest wait for the page: ${longest.toFixed(1)} ms, at rest ${atRest.toFixed(1)} ms`);
+    assert.ok(count > 20, `the page had ${count} turns while it was read`);
+  });
+
+  test("one that never rests is looked at less and less, and the button says so", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("endless"));
+    await chromium.press(page);
+    await until(
+      async () =>
+        /changes all the time, so it is read again only every \d+ seconds/.test(
+          await chromium.button(page, "getTitle"),
+        ),
+      "that it says so",
+      300,
+    );
+    await untilWords(page, ["cures fatigue"], [], "endless");
+  });
+
+  test("the background may sleep: what it forgot it is told again", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("plain"));
+    await chromium.press(page);
+    await untilWords(page, ["cure hay fever"], [], "plain");
+    await chromium.forget();
+    await page.evaluate(() => {
+      document.querySelector("h1").textContent = "These drops treat asthma";
+    });
+    await untilWords(page, ["treat asthma", "cure hay fever"], [], "plain");
+  });
+});
+
+/** What a page's process holds after a collection. */
+async function memoryOf(page) {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable");
+  return async () => {
+    await session.send("HeapProfiler.collectGarbage");
+    const { metrics } = await session.send("Performance.getMetrics");
+    const {
+      Nodes: nodes,
+      Documents: documents,
+      JSHeapUsedSize: heap,
+    } = Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+    return { nodes, documents, heap };
+  };
+}
+
+describe("many pages", () => {
+  test("nothing leaves the machine: only the shops and the extension are asked", () => {
+    const asked = chromium.requests.filter(
+      (url) =>
+        !/^(?:chrome-extension|data|blob|about):/.test(url) && !served.origins.some((origin) => url.startsWith(origin)),
+    );
+    assert.deepEqual(asked, []);
+  });
+
+  test("200 products of a single page leave the page's memory flat", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("single-page"));
+    await chromium.press(page);
+    await untilWords(page, ["cures psoriasis"], [], "single-page");
+    const measure = await memoryOf(page);
+    const go = async (times) => {
+      for (let n = 0; n < times; n++) {
+        await page.evaluate((tea) => document.querySelectorAll("nav a")[tea].click(), n % 2);
+        await page.waitForTimeout(20);
+      }
+      await untilWords(page, ["melts fat"], ["psoriasis"], "single-page");
+      await page.evaluate(() => (window.added = []));
+    };
+    await go(40);
+    const before = await measure();
+    await go(200);
+    const behind = await measure();
+    t.diagnostic(`${JSON.stringify(before)} before, ${JSON.stringify(behind)} behind`);
+    assert.ok(behind.nodes < before.nodes + 300, `nodes: ${before.nodes}, then ${behind.nodes}`);
+    assert.ok(behind.heap < before.heap + 1_000_000, `heap: ${before.heap}, then ${behind.heap}`);
+  });
+
+  test("200 pages one after the other leave memory flat, the page's and the background's", async (t) => {
+    const page = await chromium.browser.newPage();
+    const problems = watch(page);
+    const measure = await memoryOf(page);
+    await chromium.everywhere(true);
+    t.after(() => chromium.everywhere(false));
+    const go = async (times) => {
+      for (let n = 0; n < times; n++) await page.goto(served.urlOf(n % 2 ? "plain" : "rtl"));
+      await until(async () => (await page.evaluate(markedEverywhere)).length > 0, "marks");
+    };
+    await go(20);
+    const before = await measure();
+    await go(200);
+    const behind = await measure();
+    t.diagnostic(`${JSON.stringify(before)} before, ${JSON.stringify(behind)} behind`);
+    assert.ok(behind.documents <= before.documents + 2, "documents");
+    assert.ok(behind.nodes < before.nodes + 300, "nodes");
+    assert.ok(behind.heap < before.heap + 1_000_000, "heap");
+    assert.deepEqual(problems, []);
+    const known = await chromium.known();
+    await page.close();
+    await until(async () => (await chromium.known()) === known - 1, "that the closed tab is forgotten");
+  });
+
+  test("back and forward: a page from the browser's cache has its marks and its number", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("plain"));
+    await chromium.press(page);
+    await untilWords(page, ["cure hay fever"], [], "plain");
+    await page.evaluate(() => addEventListener("pageshow", ({ persisted }) => (window.cached = persisted)));
+    await page.goto(served.urlOf("rtl"));
+    assert.equal(await chromium.button(page, "getBadgeText"), "");
+    await page.evaluate(() => history.back()); // no "load" comes from the cache
+    await page.waitForURL(served.urlOf("plain"), { waitUntil: "commit" });
+    await until(async () => (await chromium.button(page, "getBadgeText")) !== "", "a number");
+    t.diagnostic(`from the cache: ${await page.evaluate(() => window.cached === true)}`);
+    await untilWords(page, ["cure hay fever"], [], "plain");
+  });
+});
