@@ -37,8 +37,8 @@ Prints id, type, severity and title of each rule, in columns.
 
 constexpr const char* show_help = R"(claimlint rules show ID [--rules DIR] [--pack FILE]
 
-Prints what a rule says and which laws it names, then its entry in the rule folder with patterns and examples. Contexts,
-which set claims aside, are shown the same way.
+Prints what a rule says and which laws it names, then its entry in the rule folder with patterns and examples. What sets
+claims aside is shown the same way: contexts, effects of a jurisdiction, authorised claims.
 
   claimlint rules list --type disease        to find an id
   claimlint rules show efficacy/superlative-remedy
@@ -101,7 +101,7 @@ int list(Words words) {
   return nothing_found;
 }
 
-// The entry of a rule or context in the folder's files, and where it stands.
+// The entry of a rule, context, effect or authorised claim in the folder's files, and where it stands.
 struct Entry {
   std::string place;
   nlohmann::ordered_json json;
@@ -110,7 +110,7 @@ struct Entry {
 std::optional<Entry> find_entry(const std::vector<SourceFile>& files, const std::string& id) {
   for (const SourceFile& file : files) {
     const auto json = nlohmann::ordered_json::parse(file.text, nullptr, false);
-    for (const char* key : {"rules", "contexts"}) {
+    for (const char* key : {"rules", "contexts", "effects", "claims"}) {
       if (!json.is_object() || !json.contains(key) || !json[key].is_array()) continue;
       for (std::size_t i = 0; i < json[key].size(); ++i)
         if (json[key][i].is_object() && json[key][i].value("id", "") == id)
@@ -129,6 +129,12 @@ int show_entry(const std::string& folder, const std::string& id) {
   return nothing_found;
 }
 
+void show_law(const Pack& pack, std::uint32_t number, const char* label, const Look& look) {
+  const auto law = nlohmann::json::parse(pack.text(pack.regulations[number].json), nullptr, false);
+  put(labelled(label, law.value("cite", "") + ": " + law.value("says", ""), look, 0));
+  put(labelled("", law.value("url", ""), look, 0));
+}
+
 void show_rule(const Pack& pack, const table::Rule& rule, const Look& look) {
   put(std::string(pack.text(rule.id)) + "\n\n");
   put(labelled("Title", pack.text(rule.title), look, 0));
@@ -140,9 +146,7 @@ void show_rule(const Pack& pack, const table::Rule& rule, const Look& look) {
                look, 0));
   bool first = true;
   for (std::uint32_t number : pack.refs(rule.regulations)) {
-    const auto law = nlohmann::json::parse(pack.text(pack.regulations[number].json), nullptr, false);
-    put(labelled(first ? "The rule" : "", law.value("cite", "") + ": " + law.value("says", ""), look, 0));
-    put(labelled("", law.value("url", ""), look, 0));
+    show_law(pack, number, first ? "The rule" : "", look);
     first = false;
   }
 }
@@ -174,6 +178,23 @@ int show(Words words) {
     known.push_back(pack.text(context.id));
     if (known.back() != id) continue;
     put(id + "\n\n" + labelled("Sets aside", "with the reason: " + std::string(pack.text(context.reason)), look, 0));
+    found = true;
+  }
+  for (const table::Effect& effect : pack.effects) {
+    known.push_back(pack.text(effect.id));
+    if (known.back() != id) continue;
+    put(id + "\n\n");
+    show_law(pack, effect.regulation, "The rule", look);
+    found = true;
+  }
+  for (const table::Authorised& claim : pack.authorised) {
+    known.push_back(pack.text(claim.id));
+    if (known.back() != id) continue;
+    const auto number = static_cast<std::uint32_t>(&claim - pack.authorised.data());
+    const auto lawful = nlohmann::json::parse(record_json(pack, record_lawful, number, 0), nullptr, false);
+    put(id + "\n\n" + labelled("May say", lawful.value("text", ""), look, 0) +
+        labelled("Only if", lawful.value("conditions", ""), look, 0) +
+        labelled("Register", lawful.value("url", ""), look, 0));
     found = true;
   }
   if (!found) {

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t finding_indent = 4;
 constexpr std::size_t most_context = 160;  // columns of a long sentence on either side of the claim
-constexpr std::size_t most_laws = 7, most_instead = 2, most_unread = 3;
+constexpr std::size_t most_laws = 7, most_instead = 2, most_lawful = 1, most_unread = 3;
 constexpr std::string_view dim = "\x1b[2m", bold = "\x1b[1m", reset = "\x1b[0m";
 
 // Underline and colour; the kind of line tells severity where colour is not seen.
@@ -45,6 +45,7 @@ class Printer {
   std::string print() {
     const Json& findings = list(report_, "findings");
     for (std::size_t n = 0; n < findings.size(); ++n) print_finding(findings[n], n + 1);
+    print_checklist();
     if (explain_) print_set_aside();
     print_summary();
     return std::move(out_);
@@ -79,6 +80,7 @@ class Printer {
     for (const Json& record : list(finding, "evidence")) print_evidence(record, n);
     print_instead(list(finding, "instead"), n);
     print_laws(list(finding, "regulations"), n);
+    print_lawful(list(finding, "lawful"), n);
     line("");
   }
 
@@ -160,6 +162,52 @@ class Printer {
     field("The rule", all);
   }
 
+  // What the register lets be said of the substance.
+  void print_lawful(const Json& lawful, std::size_t n) {
+    if (lawful.empty()) return;
+    if (const std::size_t first = said_before(dumped(lawful), n)) {
+      field("May say", "as in " + std::to_string(first));
+      return;
+    }
+    const std::size_t shown = explain_ ? lawful.size() : std::min(lawful.size(), most_lawful);
+    for (std::size_t i = 0; i < shown; ++i) {
+      field(i == 0 ? "May say" : "", text(lawful[i], "text") + " (" + in_capitals(list(lawful[i], "jurisdictions")) +
+                                         (explain_ ? ", " + text(lawful[i], "id") : "") + ")");
+      if (explain_) field("", "Only if: " + text(lawful[i], "conditions"));
+    }
+    if (lawful.size() > shown) field("", "and " + number(lawful.size() - shown) + " more");
+  }
+
+  static std::string in_capitals(const Json& ids) {
+    std::string all;
+    for (const Json& id : ids)
+      if (id.is_string()) all += (all.empty() ? "" : ", ") + id.get<std::string>();
+    for (char& c : all)
+      if (c >= 'a' && c <= 'z') c -= 'a' - 'A';
+    return all;
+  }
+
+  // Statements that a law wants beside such claims: the missing ones, with --explain all.
+  void print_checklist() {
+    std::map<std::string, std::vector<const Json*>> by_title;
+    std::vector<std::string> titles;
+    for (const Json& one : list(report_, "checklist")) {
+      if (!explain_ && text(one, "status") != "missing") continue;
+      const std::string title = text(one, "status") + ": " + text(one, "title");
+      if (by_title[title].empty()) titles.push_back(title);
+      by_title[title].push_back(&one);
+    }
+    if (titles.empty()) return;
+    line(styled(bold, "Wanted beside such claims"));
+    for (const std::string& title : titles) {
+      std::string laws;
+      for (const Json* one : by_title[title]) laws += (laws.empty() ? "" : " · ") + law_in_words(*one);
+      for (const Line& l : wrap(clean(title + " (" + laws + ")"), look_.width - finding_indent))
+        line(std::string(finding_indent, ' ') + l.text);
+    }
+    line("");
+  }
+
   // Short citations: the first of each jurisdiction, then the second of each …
   static std::vector<std::string> law_names(const Json& regulations) {
     std::map<std::string, std::size_t> seen;
@@ -174,13 +222,20 @@ class Printer {
     return names;
   }
 
+  // The two reasons that need a word more.
+  static std::string reason_in_words(const std::string& reason) {
+    if (reason == "authorised-wording") return "authorised wording";
+    if (reason == "lawful-here") return "lawful in what was chosen";
+    return reason;
+  }
+
   void print_set_aside() {
     const Json& aside = list(report_, "set_aside");
     if (aside.empty()) return;
     line(styled(bold, "Set aside"));
     for (const Json& claim : aside)
-      for (const Line& l : wrap(clean("“" + text(claim, "quote") + "”: " + text(claim, "reason") + " (" +
-                                      text(claim, "context") + ", rule " + text(claim, "rule") + ")"),
+      for (const Line& l : wrap(clean("“" + text(claim, "quote") + "”: " + reason_in_words(text(claim, "reason")) +
+                                      " (" + text(claim, "context") + ", rule " + text(claim, "rule") + ")"),
                                 look_.width - finding_indent))
         line(std::string(finding_indent, ' ') + l.text);
     line("");
