@@ -48,8 +48,12 @@ class Run {
 
   std::uint32_t first() const { return first_; }
 
-  std::uint32_t behind = 0;              // token behind the last function
-  std::vector<std::uint32_t> functions;  // of the pack; equal functions with other verbs or risks count as one
+  struct Said {
+    std::uint32_t function;  // of the pack
+    std::uint32_t behind;    // token
+  };
+  std::uint32_t behind = 0;  // token behind the last function
+  std::vector<Said> functions;
 
  private:
   bool read() {
@@ -90,7 +94,7 @@ class Run {
           longest = next;
           which = f;
         }
-    if (which != none) functions.push_back(which);
+    if (which != none) functions.push_back({which, longest});
     return longest;
   }
 
@@ -199,23 +203,25 @@ class ClaimSentence {
   }
 
   // Each function must be authorised for each of the substances.
-  std::optional<KeptWording> authorised(const Substances& substances, const std::vector<std::uint32_t>& run) const {
+  std::optional<KeptWording> authorised(const Substances& substances, const std::vector<Run::Said>& run) const {
     KeptWording kept{UINT32_MAX, none};
-    if (substances.entries.empty()) return std::nullopt;
-    for (std::uint32_t entry : substances.entries) {
-      const auto claims = nearest_authorised(pack_, entry);
-      for (std::uint32_t function : run) {
-        std::uint32_t where = 0;
-        for (const table::Authorised& claim : claims) {
-          if (pack_.functions[claim.function].wordings.begin != pack_.functions[function].wordings.begin) continue;
-          where |= claim.jurisdictions;
-          if (kept.claim == none) kept.claim = static_cast<std::uint32_t>(&claim - pack_.authorised.data());
-        }
-        kept.jurisdictions &= where;
+    for (std::uint32_t entry : substances.entries)
+      for (const Run::Said& said : run) {
+        const table::Authorised* claim = find(entry, said.function);
+        if (claim == nullptr) return std::nullopt;
+        kept.jurisdictions &= claim->jurisdictions;
+        if (kept.claim == none && said.behind >= claim_.behind)
+          kept.claim = static_cast<std::uint32_t>(claim - pack_.authorised.data());
       }
-    }
-    if (kept.jurisdictions == 0) return std::nullopt;
+    if (kept.claim == none || kept.jurisdictions == 0) return std::nullopt;
     return kept;
+  }
+
+  // The claim that authorises a function, or one that is worded the same, for a substance.
+  const table::Authorised* find(std::uint32_t substance, std::uint32_t function) const {
+    for (const table::Authorised& claim : nearest_authorised(pack_, substance))
+      if (pack_.functions[claim.function].wordings.begin == pack_.functions[function].wordings.begin) return &claim;
+    return nullptr;
   }
 
   const Claim& claim_;

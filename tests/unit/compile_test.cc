@@ -44,6 +44,38 @@ TEST_CASE("compile: faults are named by file, pointer and reason") {
             "no regulation 'fr.one'"));
 }
 
+TEST_CASE("compile: faults of effects, lists and authorised wording are named") {
+  const auto effect = [](const std::string& keys) {
+    return faults("regulations/effects.json", R"({"effects": [{"id": "us.x", "jurisdiction": "us", )" + keys + "}]}");
+  };
+  CHECK(effect(R"("at_most": "low", "regulation": "us.one")").empty());
+  CHECK(has(effect(R"("at_most": "low", "lawful": true, "regulation": "us.one")"), "#/effects/0: wants one of"));
+  CHECK(has(effect(R"("at_most": "least", "regulation": "us.one")"), "/at_most: 'least' is none of low, medium, high"));
+  CHECK(has(effect(R"("lawful": true, "regulation": "us.none")"), "/regulation: no regulation 'us.none'"));
+  CHECK(has(effect(R"("lawful": true, "regulation": "nz.one")"), "/regulation: is of another jurisdiction"));
+  CHECK(has(effect(R"("lawful": true, "regulation": "us.one", "list": "us.list")"), "/list: no list of diseases"));
+  CHECK(has(effect(R"("lawful": true, "regulation": "us.one", "rules": ["a/b"])"), "/rules/0: no rule 'a/b'"));
+  CHECK(has(effect(R"("lawful": true, "regulation": "us.one", "beside": "disease/treats")"), "is no absence rule"));
+  CHECK(has(effect(R"("lawful": true, "regulation": "us.one", "unless_verdicts": ["bad"])"), "unknown name 'bad'"));
+  CHECK(has(faults("regulations/disease-lists.json",
+                   R"({"lists": [{"id": "nz.list", "regulation": "nz.none", "entries": [{"conditions": ["ache"]}]}]})"),
+            "/entries/0/conditions/0: no lexicon has the entry 'ache'"));
+  const auto register_of = [](const std::string& keys) {
+    return faults("authorised/nz.json",
+                  R"({"source": {"url": "u"}, "claims": [{"id": "1", "subject": "magnesium", "substance": "m",)"
+                  R"("function": "f", "conditions": "c", "jurisdictions": ["nz"], )" +
+                      keys + "}]}");
+  };
+  CHECK(register_of(R"("template": "contributes to", "relationship": "legs")").empty());
+  CHECK(has(register_of(R"("template": "cures", "relationship": "legs")"), "en/wording.json has no verb 'cures'"));
+  CHECK(has(register_of(R"("template": "contributes to", "relationship": "arms")"), "names nothing near 'arms'"));
+  CHECK(has(faults("en/claims/x.json",
+                   R"({"family": "x", "rules": [{"id": "x/y", "title": "T", "why": "W", "type": "disease",)"
+                   R"("severity": "low", "patterns": ["a"], "absent_beside": ["disease"], "regulations": ["us.one"],)"
+                   R"("near": [{"within": "sentence", "any": ["b"]}]}]})"),
+            "#/rules/0/near: an absence rule looks at the page"));
+}
+
 TEST_CASE("compile: one bad rule takes no other down") {
   std::vector<SourceFile> files = small_rules();
   files.push_back(

@@ -33,6 +33,10 @@ TEST_CASE("wording: a claim that keeps to authorised wording is set aside") {
   CHECK(is_kept("Our tablets hold magnesium, which supports joints that are normal."));
   CHECK(is_kept("Magnesium tablets\n\nGood.\n\nContributes to calm legs."));
   CHECK(audit("Magnesium contributes to normal joints.")["set_aside"][0]["context"] == "NZ-2");
+  const Json several = audit("Magnesium contributes to calm legs and supports normal joints.")["set_aside"];
+  REQUIRE(several.size() == 2);
+  CHECK(several[0]["context"] == "NZ-1");
+  CHECK(several[1]["context"] == "NZ-2");
 }
 
 TEST_CASE("wording: other functions, substances and products are no authorised wording") {

@@ -15,7 +15,7 @@ namespace claimlint {
 
 struct KeptWording {
   std::uint32_t jurisdictions = 0;  // bit per number: where it is authorised
-  std::uint32_t claim = 0;          // of Pack::authorised: the first of those that the run keeps to
+  std::uint32_t claim = 0;          // of Pack::authorised: the one that the claim keeps to
 };
 
 // Reads claims of one text.
