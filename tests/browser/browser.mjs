@@ -25,16 +25,17 @@ const options = [
 ];
 
 /** Chromium with a profile of its own, gone with `close()`. Playwright's own defaults would switch extensions off. */
-export async function launch({ extension, ...context } = {}) {
+export async function launch({ extension, locale = "en-NZ", ...context } = {}) {
   const profile = await mkdtemp(join(tmpdir(), "claimlint-profile-"));
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: program,
     headless: false, // the new headless mode comes from the options
+    env: { ...process.env, LANGUAGE: locale.replace("-", "_") }, // the browser's own language
     args: extension
       ? [...options, `--disable-extensions-except=${extension}`, `--load-extension=${extension}`]
       : options,
     ignoreDefaultArgs: extension ? ["--disable-extensions"] : [],
-    locale: "en-NZ",
+    locale,
     ...context,
   });
   browser.setDefaultTimeout(8000);

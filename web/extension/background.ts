@@ -72,14 +72,16 @@ async function answerPage(question: FromPage, tabId: number): Promise<ToPage> {
     case "page":
       pages.set(tabId, page!);
       page!.take(question);
-      await style(tabId);
+      await style(page!, tabId, !question.hasWords);
       return marks(page!, tabId, !question.hasWords);
     case "change":
       if (!page) return { kind: "lost" };
       page.take(question);
       return marks(page, tabId);
     case "again":
-      return page ? marks(page, tabId) : { kind: "lost" };
+      if (!page) return { kind: "lost" };
+      await style(page, tabId);
+      return marks(page, tabId);
     case "ignore": {
       const finding = page?.report.findings[question.n];
       if (!page || !finding) return { kind: "lost" };
@@ -129,13 +131,17 @@ async function marks(page: Page, tabId: number, withWords = false): Promise<ToPa
   }
 }
 
-/** The style of the marks goes where the marks are: into the page and its frames. */
-async function style(tabId: number): Promise<void> {
+/** The style of the marks goes where the marks are: into the page and its frames. `anew`: the page has none yet. */
+async function style(page: Page, tabId: number, anew = false): Promise<void> {
   const { colours } = await readSettings();
+  const css = marksCss(colours);
+  if (css === page.css && !anew) return;
   // Of the user's origin a style reaches into shadow roots in Firefox. Chromium 156 paints no backgrounds of highlights from
   // there, and lets highlights inherit into shadow roots anyway.
-  const origin = BROWSER === "firefox" ? "USER" : "AUTHOR";
-  await chrome.scripting.insertCSS({ target: { tabId, allFrames: true }, css: marksCss(colours), origin });
+  const injection = { target: { tabId, allFrames: true }, origin: BROWSER === "firefox" ? "USER" : "AUTHOR" } as const;
+  if (page.css && !anew) await chrome.scripting.removeCSS({ ...injection, css: page.css });
+  await chrome.scripting.insertCSS({ ...injection, css });
+  page.css = css;
 }
 
 async function answerPanel(question: FromPanel): Promise<ToPanel> {

@@ -13,6 +13,8 @@ export class Page {
   url = "";
   unread: UnreadNote[] = [];
   slow = 0;
+  /** The style of the marks that is in force there. */
+  css = "";
   #title = "";
   #report: Report | undefined;
   #places: Jurisdiction[] = [];

@@ -130,7 +130,7 @@ export function cardText(item: Finding | SetAside, words: Words, url?: string): 
 
 /** The page's address with a text fragment, which browsers scroll to and mark. */
 export function linkTo(item: Finding | SetAside, url: string): string {
-  const part = (text: string) => encodeURIComponent(text.trim()).replaceAll("-", "%2D");
+  const part = (text: string) => encodeURIComponent(text.replace(/\s+/g, " ").trim()).replaceAll("-", "%2D");
   // Whole words only: a browser finds no part of one.
   const before = isFinding(item) ? item.prefix.trim().split(/\s+/).slice(-4).join(" ") : "";
   const after = isFinding(item) ? item.suffix.trim().split(/\s+/).slice(0, 4).join(" ") : "";
