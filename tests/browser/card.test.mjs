@@ -233,6 +233,20 @@ describe("law", () => {
   });
 });
 
+test("what a register lets be said instead, with its conditions and its number", async (t) => {
+  const wording = {
+    id: "EFSA 1",
+    text: "Nettle helps with nothing in particular.",
+    conditions: "Only where the label says how much.",
+    jurisdictions: ["eu", "uk"],
+    url: "https://example.org/register",
+  };
+  const page = await openCard(t, [finding("eases hay fever", { lawful: [wording] })]);
+  await card(page).getByRole("heading", { name: "What may be said" }).waitFor();
+  await card(page).getByText(wording.conditions).waitFor();
+  assert.equal(await card(page).getByRole("link", { name: "EU, UK · EFSA 1" }).getAttribute("href"), wording.url);
+});
+
 describe("claims on the same words", () => {
   const all = [
     finding("eases hay fever"),

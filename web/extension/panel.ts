@@ -6,7 +6,7 @@ import { type Format, loadTools } from "../lib/tools";
 import { cardText, copy, isFinding, renderCard } from "../shared/card";
 import cardCss from "../shared/card.css";
 import { fillIn } from "../shared/fill-in";
-import { html } from "../shared/html";
+import { html, outside } from "../shared/html";
 import { type Filter, headline, passes, renderOverview } from "../shared/overview";
 import recordCss from "../shared/record.css";
 import { addStyle } from "../shared/surface";
@@ -145,7 +145,9 @@ function draw(answer: ToPanel): void {
       ),
     );
   }
-  more.replaceChildren(...[asideList(), notRead(), takeAlong(), siteChoices()].filter((part) => part !== undefined));
+  more.replaceChildren(
+    ...[asideList(), checklist(), notRead(), takeAlong(), siteChoices()].filter((part) => part !== undefined),
+  );
   if (focused) focusAgain(focused);
   byId("status").textContent = headline(own, state.words, words);
 }
@@ -248,6 +250,28 @@ function asideList(): HTMLElement | undefined {
             html("span", { class: "row-name" }, item.quote),
             html("span", { class: "base" }, words.sayIfKnown(`aside.${item.reason}`) ?? item.reason),
           ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** What the law wants said beside such claims. */
+function checklist(): HTMLElement | undefined {
+  const { checklist: items = [] } = state!.report;
+  if (items.length === 0) return undefined;
+  return section(
+    "panel.checklist",
+    html(
+      "ul",
+      { class: "plain" },
+      ...items.map((item) =>
+        html(
+          "li",
+          { class: `check check-${item.status}` },
+          html("p", {}, html("b", {}, `${words.say(`panel.${item.status}`)}: `), item.title),
+          html("p", { class: "base" }, item.says),
+          html("p", { class: "base" }, item.url ? outside(item.url, words.say("sources.opens"), item.cite) : item.cite),
         ),
       ),
     ),

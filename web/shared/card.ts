@@ -1,7 +1,7 @@
 // The card of one finding: what the words claim, what the evidence and the law say, what helps instead.
 // Draws from a report and calls back; knows neither the page nor where it will stand.
 
-import type { About, Advice, Finding, Report, SetAside, Source } from "../lib/report";
+import type { About, Advice, Finding, Lawful, Report, SetAside, Source } from "../lib/report";
 import {
   byNearness,
   closeness,
@@ -82,6 +82,7 @@ export function renderCard(model: CardModel, actions: CardActions, words: Words)
       evidenceSection(item, words, recordUrl),
       ...instead(item, words, recordUrl),
       law(item, words),
+      ...lawful(item, words),
     );
   } else {
     card.append(setAside(item, words), ...also(model, actions, words));
@@ -124,6 +125,8 @@ export function cardText(item: Finding | SetAside, words: Words, url?: string): 
     ...(item.regulations.length > 0 ? ["", `${words.say("law.title")}:`] : []),
     ...(item.regulations.length > 0 && isSupported(item) ? [`  ${words.say("law.supported")}`] : []),
     ...item.regulations.map((rule) => `  ${rule.cite}: ${rule.says}${rule.url ? ` <${rule.url}>` : ""}`),
+    ...(item.lawful?.length ? ["", `${words.say("law.lawful")}:`] : []),
+    ...(item.lawful ?? []).map(({ text, conditions, url }) => `  ${text} (${conditions}) <${url}>`),
     ...(where ? [where.slice(1)] : []),
   ].join("\n");
 }
@@ -275,6 +278,31 @@ function law(finding: Finding, words: Words): HTMLElement {
     ),
   );
   return section;
+}
+
+/** What a public register lets be said instead, and on which conditions. */
+function lawful({ lawful: wordings = [] }: Finding, words: Words): HTMLElement[] {
+  const [first, ...others] = wordings;
+  if (!first) return [];
+  const wording = ({ text, conditions, jurisdictions, url, id }: Lawful) => {
+    const register = [jurisdictions.map((place) => place.toUpperCase()).join(", "), id].filter(Boolean).join(" · ");
+    return html(
+      "div",
+      { class: "wording" },
+      html("p", {}, text),
+      html("p", { class: "base" }, conditions),
+      html("p", { class: "base" }, url ? outside(url, words.say("sources.opens"), register) : register),
+    );
+  };
+  return [
+    html(
+      "section",
+      {},
+      html("div", { class: "label-row" }, label("law.lawful", words)),
+      wording(first),
+      others.length > 0 && more(words.say("law.lawful-more", { n: others.length }), ...others.map(wording)),
+    ),
+  ];
 }
 
 function footer(model: CardModel, actions: CardActions, words: Words): HTMLElement[] {
