@@ -199,7 +199,7 @@ bool Pack::check() const {
              [&](const table::Verb& v) {
                return text_ok(v.singular) && text_ok(v.plural) && sets_ok(v.wordings, words.size());
              }) &&
-         wording.size() <= 1 &&
+         wording.size() <= 1 && (authorised.empty() || !wording.empty()) &&
          all(wording, [&](const table::Wording& w) { return list_ok(w.fillers, words.size()) && text_ok(w.url); }) &&
          all(pairs,
              [&](const table::Pair& p) {
