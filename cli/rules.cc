@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "call.h"
+#include "explain.h"
 #include "rule_folder.h"
 #include "terminal.h"
 
@@ -14,10 +15,11 @@ namespace {
 
 using write::clean, write::labelled, write::Look;
 
-constexpr const char* help = R"(claimlint rules list | show ID | test [RULES] | lint [RULES]
+constexpr const char* help = R"(claimlint rules list | show ID | explain TEXT | test [RULES] | lint [RULES]
 
   claimlint rules list                       id, type, severity and title of each rule in the pack
   claimlint rules show efficacy/superlative-remedy       one rule whole: why, laws, patterns, examples
+  claimlint rules explain "It cures gout."   what each station makes of a text
   claimlint rules test rules/                run the examples of all rules
   claimlint rules lint rules/                only check the files, quicker
 
@@ -261,7 +263,8 @@ int lint(Words words) {
 }  // namespace
 
 int rules(Words words) {
-  return run_subcommand("rules", help, {{"list", list}, {"show", show}, {"test", test}, {"lint", lint}}, words);
+  return run_subcommand("rules", help,
+                        {{"list", list}, {"show", show}, {"explain", explain}, {"test", test}, {"lint", lint}}, words);
 }
 
 }  // namespace claimlint::cli

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,13 @@ std::string result;
 std::vector<std::uint32_t> numbers;
 std::string error;
 
+// Set before the module stops for want of memory. Nothing may be called then but cl_out_of_memory.
+bool out_of_memory = false;
+[[noreturn]] void stop_for_memory() {
+  out_of_memory = true;
+  __builtin_trap();
+}
+
 struct FlatBlock {
   std::uint32_t start, end, role, voice;
 };
@@ -35,6 +43,10 @@ struct FlatOptions {
   Options options;
   std::string_view id, source, title;
 };
+
+std::uint32_t parse_number(std::string_view digits) {
+  return static_cast<std::uint32_t>(std::strtoul(std::string(digits).c_str(), nullptr, 10));
+}
 
 // "key=value" lines; unknown keys are the caller's mistake.
 bool parse_options(std::string_view text, FlatOptions& out) {
@@ -55,7 +67,11 @@ bool parse_options(std::string_view text, FlatOptions& out) {
     else if (key == "jurisdictions")
       out.options.jurisdictions = value;
     else if (key == "max_findings")
-      out.options.max_findings = static_cast<std::uint32_t>(std::strtoul(std::string(value).c_str(), nullptr, 10));
+      out.options.max_findings = parse_number(value);
+    else if (key == "max_text_bytes")
+      out.options.max_text_bytes = parse_number(value);
+    else if (key == "max_memory_bytes")
+      out.options.max_memory_bytes = parse_number(value);
     else
       return false;
   }
@@ -91,8 +107,9 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void* cl_alloc(std::uint32_t bytes) { return std::malloc(bytes == 0 ? 1 : bytes); }
 EMSCRIPTEN_KEEPALIVE void cl_free(void* block) { std::free(block); }
 
-// The pack's bytes must stay allocated until cl_close. 0 on failure.
+// The pack's bytes are not needed afterwards. 0 on failure.
 EMSCRIPTEN_KEEPALIVE void* cl_open(const std::byte* pack, std::uint32_t bytes) {
+  std::set_new_handler(stop_for_memory);
   Result<Pack> opened = Pack::open({pack, bytes});
   if (opened.ok()) return new Engine(std::move(opened.value()));
   fail(opened.error().what);
@@ -131,6 +148,7 @@ EMSCRIPTEN_KEEPALIVE void cl_record(void* engine, std::uint32_t kind, std::uint3
   result = record_json(static_cast<Engine*>(engine)->pack, kind, number, length);
 }
 
+EMSCRIPTEN_KEEPALIVE int cl_out_of_memory() { return out_of_memory ? 1 : 0; }
 EMSCRIPTEN_KEEPALIVE const char* cl_result_ptr() { return result.data(); }
 EMSCRIPTEN_KEEPALIVE std::uint32_t cl_result_len() { return static_cast<std::uint32_t>(result.size()); }
 EMSCRIPTEN_KEEPALIVE const std::uint32_t* cl_numbers_ptr() { return numbers.data(); }

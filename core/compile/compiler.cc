@@ -216,9 +216,12 @@ class Compiler : public SymbolSource {
     return found->second;
   }
 
-  std::uint32_t regex(const std::string& re2) override {
+  std::uint32_t regex(const std::string& re2, const WordAutomaton& compiled) override {
     const auto [found, is_new] = regexes_.try_emplace(re2, static_cast<std::uint32_t>(pack_.regexes.size()));
-    if (is_new) pack_.regexes.push_back({pack_.text(re2)});
+    if (is_new) {
+      pack_.regexes.push_back({pack_.text(re2), pack_.list(compiled.classes), compiled.class_count,
+                               pack_.list(compiled.next), compiled.start, compiled.accepting});
+    }
     return found->second;
   }
 
@@ -379,7 +382,7 @@ class Compiler : public SymbolSource {
 
   void reading(const Cursor& file) {
     file.allow({"$schema", "types", "jurisdictions", "subjects", "objects", "hedges", "absolutes", "grave", "joiners",
-                "forms", "hedge_reach", "absolute_reach", "object_reach", "page_words"});
+                "contrasts", "no_contrasts", "forms", "hedge_reach", "absolute_reach", "object_reach", "page_words"});
     std::map<std::string, std::uint32_t> groups;
     for (const Cursor& type : file.each("types")) {
       type.allow({"id", "group"});
@@ -415,6 +418,8 @@ class Compiler : public SymbolSource {
         pack_.forms.push_back({found->second, pack_.text(form.text("form"))});
     }
     for (const std::string& word : file.texts("joiners")) joiners_.push_back(word_number(word));
+    for (const std::string& word : file.texts("contrasts")) contrasts_.push_back(word_number(word));
+    for (const std::string& word : file.texts("no_contrasts")) no_contrasts_.push_back(word_number(word));
     pack_.reading.hedge_reach = file.number_or("hedge_reach", 4);
     pack_.reading.absolute_reach = file.number_or("absolute_reach", 1);
     pack_.reading.object_reach = file.number_or("object_reach", 5);
@@ -736,9 +741,25 @@ class Compiler : public SymbolSource {
   std::uint32_t add_condition(table::Scope scope, bool negated, std::uint32_t at_least,
                               const std::vector<Cursor>& patterns) {
     const auto number = static_cast<std::uint32_t>(pack_.conditions.size());
-    pack_.conditions.push_back({scope, negated ? 1u : 0u, std::max(1u, at_least)});
-    for (const Cursor& pattern : patterns) add_pattern(pattern, number);
+    at_least = std::max(1u, at_least);
+    pack_.conditions.push_back({scope, negated ? 1u : 0u, at_least, set(patterns, 1u << scope, at_least)});
     return number;
+  }
+
+  std::uint32_t set(const std::vector<Cursor>& patterns, std::uint32_t use, std::uint32_t enough) {
+    std::vector<std::string> texts;
+    for (const Cursor& pattern : patterns) texts.push_back(pattern.text());
+    constexpr std::uint32_t page = 1u << table::scope_page;
+    constexpr std::uint32_t wants_all = 1u << table::scope_overlap | table::set_makes_claims;
+    const auto [found, is_new] = sets_.try_emplace({use == page, texts}, static_cast<std::uint32_t>(pack_.sets.size()));
+    if (is_new) {
+      pack_.sets.push_back({});
+      for (const Cursor& pattern : patterns) add_pattern(pattern, found->second);
+    }
+    table::Set& set = pack_.sets[found->second];
+    set.uses |= use;
+    set.enough = (set.uses & wants_all) == 0 ? std::max(set.enough, enough) : UINT32_MAX;
+    return found->second;
   }
 
   void add_pattern(const Cursor& at, std::uint32_t owner) {
@@ -756,8 +777,11 @@ class Compiler : public SymbolSource {
     pattern.anchors = compiled.anchors;
     pattern.places = {static_cast<std::uint32_t>(pack_.places.size()),
                       static_cast<std::uint32_t>(compiled.places.size())};
-    for (const CompiledPattern::Place& p : compiled.places)
-      pack_.places.push_back({p.kind, p.value, low(p.follow), high(p.follow)});
+    int behind = 0;
+    for (const CompiledPattern::Place& p : compiled.places) {
+      const std::uint64_t follow = std::rotr(p.follow, ++behind);
+      pack_.places.push_back({p.kind, p.value, low(follow), high(follow)});
+    }
     pattern.first_low = low(compiled.first);
     pattern.first_high = high(compiled.first);
     pattern.last_low = low(compiled.last);
@@ -864,7 +888,9 @@ class Compiler : public SymbolSource {
       if (at.has("absent_beside")) rule.types = type_mask(at, "absent_beside");
       rule.forms = form_mask(at, "forms");
       if (at.each("patterns").empty()) at.report("a rule needs patterns");
-      rule.condition = add_condition(table::scope_page, false, 1, at.each("patterns"));
+      const bool absence = at.has("absent_beside");
+      rule.set =
+          set(at.each("patterns"), absence ? 1u << table::scope_page : std::uint32_t{table::set_makes_claims}, 1);
       rule.near = pack_.list(conditions(at, "near"));
       rule.roles =
           mask(at, "roles", role_count, [](std::uint32_t i) { return std::string(name(static_cast<Role>(i))); });
@@ -882,7 +908,6 @@ class Compiler : public SymbolSource {
       rule.topics = pack_.list(topics);
       rule.rank = at.number_or("rank", rule.severity);
       if (type_numbers_.contains(type)) pack_.rules.push_back(rule);  // a pack can't hold one without a type
-      const bool absence = (rule.flags & table::rule_absence) != 0;
       for (std::uint32_t c : pack_.refs(rule.near))
         if (absence && pack_.conditions[c].scope != table::scope_page)
           at.at("near").report("an absence rule looks at the page: write \"within\": \"page\"");
@@ -920,14 +945,27 @@ class Compiler : public SymbolSource {
     }
   }
 
+  template <typename Named>
+  static std::optional<Named> named(const Cursor& at, const char* key, std::uint32_t count) {
+    const std::string wanted = at.text(key);
+    for (std::uint32_t i = 0; i < count; ++i)
+      if (name(static_cast<Named>(i)) == wanted) return static_cast<Named>(i);
+    at.at(key).report("unknown name '" + wanted + "'");
+    return std::nullopt;
+  }
+
   // "Tea that [[cures gout]]": [[…]] is this rule's span, [[other/rule|…]] that of another.
   void examples(const Cursor& owner, const std::string& id, const char* key, Example::Expect expect,
                 std::size_t at_least) {
     const std::vector<Cursor> all = owner.has("examples") ? owner.at("examples").each(key) : std::vector<Cursor>();
     if (all.size() < at_least) owner.report("needs at least " + std::to_string(at_least) + " '" + key + "' examples");
     for (const Cursor& at : all) {
-      const std::string marked = at.text();
-      Example example{id, at.file(), at.pointer(), expect, {}, {}};
+      const bool is_placed = at.value().is_object();
+      if (is_placed) at.allow({"text", "role", "voice"});
+      const std::string marked = is_placed ? at.text("text") : at.text();
+      Example example{id, at.file(), at.pointer(), expect, {}, {}, {}, {}};
+      if (is_placed && at.has("role")) example.role = named<Role>(at, "role", role_count);
+      if (is_placed && at.has("voice")) example.voice = named<Voice>(at, "voice", voice_count);
       for (std::size_t i = 0; i < marked.size();) {
         if (marked.compare(i, 2, "[[") == 0) {
           const std::size_t close = marked.find("]]", i);
@@ -967,32 +1005,26 @@ class Compiler : public SymbolSource {
               [](const table::Advice& a, const table::Advice& b) { return a.object < b.object; });
   }
 
-  // Words by bucket. From here on final_word_ turns the numbers given out so far into those of the pack.
+  // Words in order. From here on final_word_ turns the numbers given out so far into those of the pack.
   void lay_out_words() {
-    const std::size_t bucket_count = std::bit_ceil(word_numbers_.size() + 1);
-    struct Placed {
-      std::size_t bucket;
-      std::string text;
-      std::uint32_t number;
-    };
-    std::vector<Placed> placed;
-    for (const auto& [text, number] : word_numbers_)
-      placed.push_back({hash_word(text) & (bucket_count - 1), text, number});
-    std::sort(placed.begin(), placed.end(),
-              [](const Placed& a, const Placed& b) { return std::tie(a.bucket, a.text) < std::tie(b.bucket, b.text); });
-    final_word_.resize(placed.size() + 1);
-    pack_.words.push_back({pack_.text(""), 0, 0, {}});
-    for (const Placed& word : placed) {
-      final_word_[word.number] = static_cast<std::uint32_t>(pack_.words.size());
-      while (pack_.buckets.size() <= word.bucket) pack_.buckets.push_back({final_word_[word.number]});
-      pack_.words.push_back({pack_.text(word.text), 0, 0, {}});
+    const std::map<std::string, std::uint32_t> sorted(word_numbers_.begin(), word_numbers_.end());
+    final_word_.resize(sorted.size() + 1);
+    pack_.words.emplace_back();
+    pack_.spellings.emplace_back();
+    for (const auto& [text, number] : sorted) {
+      final_word_[number] = static_cast<std::uint32_t>(pack_.words.size());
+      pack_.words.emplace_back();
+      pack_.spellings.push_back(text);
     }
-    while (pack_.buckets.size() <= bucket_count)
-      pack_.buckets.push_back({static_cast<std::uint32_t>(pack_.words.size())});
     for (const auto& [word, symbols] : symbols_of_word_) pack_.words[final_word_[word]].symbols = pack_.list(symbols);
     for (const auto& [plural, singular] : singulars_) pack_.words[final_word_[plural]].singular = final_word_[singular];
-    for (std::uint32_t& word : joiners_) word = final_word_[word];
-    pack_.reading.joiners = pack_.list(joiners_);
+    const auto final_list = [&](std::vector<std::uint32_t> words) {
+      for (std::uint32_t& word : words) word = final_word_[word];
+      return pack_.list(words);
+    };
+    pack_.reading.joiners = final_list(joiners_);
+    pack_.reading.contrasts = final_list(contrasts_);
+    pack_.reading.no_contrasts = final_list(no_contrasts_);
   }
 
   // Nodes breadth first, so that the children of each stand together.
@@ -1057,11 +1089,12 @@ class Compiler : public SymbolSource {
       topic_numbers_, confidence_;
   std::map<std::string, std::uint32_t> type_numbers_;
   std::map<std::string, std::vector<std::uint32_t>> regulation_groups_;
-  std::map<std::string, std::uint32_t> guards_;  // conditions of the file at hand, by name
+  std::map<std::pair<bool, std::vector<std::string>>, std::uint32_t> sets_;  // whether only of pages, and the patterns
+  std::map<std::string, std::uint32_t> guards_;                              // conditions of the file at hand, by name
   std::set<std::string> rule_ids_, pair_ids_;
   std::set<std::uint32_t> advised_;
   std::vector<std::string> entry_files_, entry_names_;
-  std::vector<std::uint32_t> joiners_, fillers_, final_word_;
+  std::vector<std::uint32_t> joiners_, contrasts_, no_contrasts_, fillers_, final_word_;
   std::map<std::string, table::List> disease_lists_;
   std::map<std::string, std::uint32_t> verb_numbers_;
   std::map<std::string, std::vector<std::string>> other_wordings_;  // of a function

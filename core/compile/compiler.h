@@ -6,8 +6,11 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include "claimlint/document.h"
 
 namespace claimlint {
 
@@ -32,7 +35,9 @@ struct Example {
   std::string owner;  // id of the rule or context
   std::string file, pointer;
   Expect expect;
-  std::string text;         // without the brackets
+  std::string text;          // without the brackets
+  std::optional<Role> role;  // of all its blocks, instead of what the text looks like
+  std::optional<Voice> voice;
   std::vector<Span> spans;  // of marked
 };
 

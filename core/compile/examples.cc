@@ -92,10 +92,14 @@ std::vector<Diagnostic> test_examples(const std::vector<std::byte>& bytes, const
   for (const table::Rule& rule : pack.value().rules)
     if ((rule.flags & table::rule_absence) != 0) absence.insert(pack.value().text(rule.id));
   for (const Example& example : examples) {
-    const Result<Document> document = document_from_text(example.text);
+    Result<Document> document = document_from_text(example.text);
     if (!document.ok()) {
       failures.push_back({example.file, example.pointer, document.error().what});
       continue;
+    }
+    for (Block& block : document.value().blocks) {
+      block.role = example.role.value_or(block.role);
+      block.voice = example.voice.value_or(block.voice);
     }
     const Result<std::string> report = auditor.audit(document.value());
     if (!report.ok()) {

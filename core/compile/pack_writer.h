@@ -1,6 +1,8 @@
 // Lays tables out as Pack::open reads them.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <map>
 #include <span>
@@ -9,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "../src/columns.h"
 #include "claimlint/pack.h"
 #include "claimlint/sha256.h"
 
@@ -16,7 +19,6 @@ namespace claimlint {
 
 class PackWriter {
  public:
-  std::vector<table::Bucket> buckets;
   std::vector<table::Word> words;
   std::vector<table::Node> nodes;
   std::vector<table::Terms> terms;
@@ -26,6 +28,7 @@ class PackWriter {
   std::vector<table::Place> places;
   std::vector<table::Pattern> patterns;
   std::vector<table::Regex> regexes;
+  std::vector<table::Set> sets;
   std::vector<table::Condition> conditions;
   std::vector<table::Rule> rules;
   std::vector<table::Context> contexts;
@@ -65,51 +68,47 @@ class PackWriter {
 
   std::span<const std::uint32_t> refs(table::List l) const { return std::span(refs_).subspan(l.begin, l.count); }
 
+  // The words' texts, in the order of `words`, sorted; they are stored apart from all others.
+  std::vector<std::string> spellings;
+
   std::vector<std::byte> write() {
     std::memcpy(refs_.data(), &reading, sizeof reading);
-    std::vector<std::byte> pack(pack_header_bytes + 8 * pack_table_count);
-    std::uint32_t index = 0;
-    const auto add = [&](const auto& items) {
-      pack.resize((pack.size() + 7) / 8 * 8);
-      const auto offset = static_cast<std::uint32_t>(pack.size());
-      const auto size = static_cast<std::uint32_t>(items.size() * sizeof(*items.data()));
-      const auto* bytes = reinterpret_cast<const std::byte*>(items.data());
-      pack.insert(pack.end(), bytes, bytes + size);
-      put(pack, pack_header_bytes + 8 * index, offset);
-      put(pack, pack_header_bytes + 8 * index + 4, size);
-      ++index;
+    std::string own;
+    for (std::size_t w = 1; w < words.size(); ++w) {
+      const std::string &before = spellings[w - 1], &text = spellings[w];
+      const auto shared = std::mismatch(before.begin(), before.end(), text.begin(), text.end()).first - before.begin();
+      words[w].text = {static_cast<std::uint32_t>(shared),
+                       static_cast<std::uint32_t>(text.size()) - static_cast<std::uint32_t>(shared)};
+      own.append(text, static_cast<std::size_t>(shared));
+    }
+
+    std::uint32_t parts = 3, part = 0;
+    for_each_table(*this, [&](const auto&) { ++parts; });
+    std::vector<std::byte> pack(pack_header_bytes + 12 * parts);
+    const auto add = [&](std::span<const std::uint8_t> bytes, std::size_t rows) {
+      const std::size_t entry = pack_header_bytes + 12 * part++;
+      put(pack, entry, static_cast<std::uint32_t>(pack.size()));
+      put(pack, entry + 4, static_cast<std::uint32_t>(bytes.size()));
+      put(pack, entry + 8, static_cast<std::uint32_t>(rows));
+      const auto* begin = reinterpret_cast<const std::byte*>(bytes.data());
+      pack.insert(pack.end(), begin, begin + bytes.size());
     };
-    add(strings_);
-    add(refs_);
-    add(buckets);
-    add(words);
-    add(nodes);
-    add(terms);
-    add(entries);
-    add(classes);
-    add(symbols);
-    add(places);
-    add(patterns);
-    add(regexes);
-    add(conditions);
-    add(rules);
-    add(contexts);
-    add(regulations);
-    add(pairs);
-    add(advice);
-    add(topics);
-    add(jurisdictions);
-    add(types);
-    add(forms);
-    add(effects);
-    add(authorised);
-    add(functions);
-    add(verbs);
-    add(wording);
+    const auto bytes_of = [](const std::string& text) {
+      return std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+    };
+    add(bytes_of(strings_), 1);
+    add(bytes_of(own), 1);
+    add(columns(refs_.data(), static_cast<std::uint32_t>(refs_.size()), 1), refs_.size());
+    for_each_table(*this, [&]<typename T>(const std::vector<T>& table) {
+      constexpr std::size_t fields = sizeof(T) / sizeof(std::uint32_t);
+      std::vector<std::uint32_t> numbers(table.size() * fields);
+      if (!table.empty()) std::memcpy(numbers.data(), table.data(), numbers.size() * sizeof(std::uint32_t));
+      add(columns(numbers.data(), static_cast<std::uint32_t>(table.size()), fields), table.size());
+    });
     const auto payload = std::span(pack).subspan(pack_header_bytes);
     std::memcpy(pack.data(), pack_magic.data(), pack_magic.size());
     put(pack, 8, pack_version);
-    put(pack, 12, pack_table_count);
+    put(pack, 12, parts);
     put(pack, 16, static_cast<std::uint64_t>(pack.size()));
     put(pack, 24, checksum(payload));
     const std::string hash = sha256(payload);
@@ -121,6 +120,47 @@ class PackWriter {
   template <typename T>
   static void put(std::vector<std::byte>& pack, std::size_t at, T value) {
     std::memcpy(pack.data() + at, &value, sizeof value);
+  }
+
+  // The columns of a table, each in the way that leaves a compressor least to say.
+  static std::vector<std::uint8_t> columns(const std::uint32_t* numbers, std::uint32_t rows, std::size_t fields) {
+    std::vector<std::uint8_t> out, best, tried;
+    for (std::size_t field = fields; field-- > 0;) {
+      double least = 0;
+      best.clear();
+      for (std::uint8_t kind = 0; kind < column_kinds; ++kind) {
+        const auto column = static_cast<Column>(kind);
+        if (column == Column::span && field + 1 == fields) continue;
+        tried.assign(1, kind);
+        const bool fits = with_kind(kind, [&]<Column each>() {
+          ColumnState state{fields}, back{fields};
+          for (std::uint32_t row = 0; row < rows; ++row) {
+            const std::uint32_t* number = numbers + row * fields + field;
+            std::uint32_t code = encode<each>(state, number, row);
+            if (decode<each>(back, code, number, row) != *number) return false;  // "one more" has no room
+            for (; code >= 0x80; code >>= 7) tried.push_back(static_cast<std::uint8_t>(code | 0x80));
+            tried.push_back(static_cast<std::uint8_t>(code));
+          }
+          return true;
+        });
+        const double cost = entropy(tried);
+        if (fits && (best.empty() || cost < least)) {
+          least = cost;
+          best = tried;
+        }
+      }
+      out.insert(out.end(), best.begin(), best.end());
+    }
+    return out;
+  }
+
+  // Bits that the bytes take if each is coded by how often it occurs.
+  static double entropy(const std::vector<std::uint8_t>& bytes) {
+    double counts[256] = {}, bits = 0;
+    for (std::uint8_t byte : bytes) ++counts[byte];
+    for (double count : counts)
+      if (count > 0) bits -= count * std::log2(count / static_cast<double>(bytes.size()));
+    return bits;
   }
 
   std::string strings_;

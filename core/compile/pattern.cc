@@ -7,9 +7,7 @@
 #include <span>
 
 #include "../src/tokenise.h"
-#include "claimlint/match.h"
 #include "claimlint/normalise.h"
-#include "re2/re2.h"
 
 namespace claimlint {
 namespace {
@@ -212,12 +210,10 @@ class Parser {
     const std::size_t close = text_.find('/', at_ + 1);
     if (close == std::string_view::npos) return fail("'/' without its closing '/'");
     const std::string re2(text_.substr(at_ + 1, close - at_ - 1));
-    RE2::Options options(RE2::Quiet);
-    options.set_max_mem(expression_memory);
-    const RE2 compiled(re2, options);
-    if (!compiled.ok()) return fail("the expression /" + re2 + "/ is not valid RE2: " + compiled.error());
+    const Result<WordAutomaton> compiled = compile_word_expression(re2);
+    if (!compiled.ok()) return fail("the expression /" + re2 + "/ " + compiled.error().what);
     at_ = close + 1;
-    return make_leaf(table::place_regex, symbols_.regex(re2));
+    return make_leaf(table::place_regex, symbols_.regex(re2, compiled.value()));
   }
 
   // A plain word; one with hyphens is several.

@@ -11,6 +11,7 @@
 
 #include "claimlint/pack.h"
 #include "claimlint/result.h"
+#include "word_automaton.h"
 
 namespace claimlint {
 
@@ -22,7 +23,7 @@ class SymbolSource {
   virtual std::uint32_t words(const std::vector<std::string>& set) = 0;
   // A lexicon class, or one entry of it. Fails if there is none.
   virtual Result<std::uint32_t> mention(const std::string& name, const std::string& entry_id) = 0;
-  virtual std::uint32_t regex(const std::string& re2) = 0;
+  virtual std::uint32_t regex(const std::string& re2, const WordAutomaton& compiled) = 0;
   // How often the symbol is likely to occur: the rarer it is, the better it anchors.
   virtual std::uint32_t cost(std::uint32_t symbol) const = 0;
 };

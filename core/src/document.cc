@@ -42,10 +42,8 @@ std::string_view name(Voice voice) { return voice_names[static_cast<std::size_t>
 std::size_t find_invalid_utf8(std::string_view text) {
   std::size_t at = 0;
   while (at < text.size()) {
-    if (static_cast<unsigned char>(text[at]) < 0x80) {
-      ++at;
-      continue;
-    }
+    at += utf8::ascii_length(text.substr(at));
+    if (at == text.size()) break;
     const utf8::Decoded decoded = utf8::decode(text, at);
     if (decoded.bytes == 0) return at;
     at += decoded.bytes;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <bit>
 
-#include "re2/re2.h"
-
 namespace claimlint {
 namespace {
 
@@ -19,14 +17,40 @@ std::uint64_t bits(std::uint32_t low, std::uint32_t high) { return std::uint64_t
 }  // namespace
 
 struct Matcher::State {
-  const Pack& pack;
-  std::vector<std::unique_ptr<RE2>> regexes;  // compiled when first needed
+  // Uses of a set for which every sentence of the page is looked at.
+  static constexpr std::uint32_t everywhere = table::set_makes_claims | 1u << table::scope_page;
 
+  const Pack& pack;
   // Per symbol and pattern: the sentence for which the entry is valid.
   std::vector<std::uint32_t> symbol_stamp, symbol_head, pattern_stamp;
   std::uint32_t stamp = 0;
   std::vector<Occurrence> occurrences;
   std::vector<std::uint32_t> present;  // symbols
+  std::vector<std::uint32_t> tried;    // patterns
+
+  // The places of a pattern that any token of a kind satisfies, whatever it says.
+  struct Masks {
+    bool known = false;
+    bool has_marks = false, has_regexes = false;
+    std::uint64_t by_kind[4] = {};
+  };
+
+  std::vector<Masks> masks_by_pattern;
+
+  // Per pattern: its set, and whether that is looked for on the whole page.
+  std::vector<std::uint32_t> owner_of;
+  std::vector<std::uint8_t> in_first_pass;
+
+  // Of a set that makes claims: the sets that its rules' conditions and the contexts look for in the claim's sentence.
+  std::vector<std::vector<std::uint32_t>> asked_by_set;
+
+  // Of one page.
+  std::vector<Candidate> needed;
+  std::vector<std::uint32_t> runs_of_set;  // on the page, of sets that only it asks for; else in the sentence
+  std::vector<std::uint32_t> runs_stamp,
+      asked_stamp;                             // the sentence for which runs_of_set is valid, the set is asked for
+  std::vector<std::uint32_t> wanted_in_block;  // bits of the scopes that look there
+  std::uint64_t steps = 0;
 
   // Of one pattern in one sentence.
   struct Jump {
@@ -39,10 +63,46 @@ struct Matcher::State {
 
   explicit State(const Pack& p)
       : pack(p),
-        regexes(p.regexes.size()),
         symbol_stamp(p.symbols.size()),
         symbol_head(p.symbols.size()),
-        pattern_stamp(p.patterns.size()) {}
+        pattern_stamp(p.patterns.size()),
+        masks_by_pattern(p.patterns.size()),
+        asked_by_set(p.sets.size()),
+        runs_of_set(p.sets.size()),
+        runs_stamp(p.sets.size()),
+        asked_stamp(p.sets.size()) {
+    for (const table::Pattern& pattern : p.patterns) {
+      owner_of.push_back(pattern.owner);
+      in_first_pass.push_back((p.sets[pattern.owner].uses & everywhere) != 0);
+    }
+    std::vector<std::vector<std::uint32_t>> asked_by_type(p.types.size());
+    for (std::uint32_t type = 0; type < p.types.size(); ++type)
+      for (const table::Context& context : p.contexts) {
+        if ((context.types >> type & 1) == 0) continue;
+        ask(context.condition, asked_by_type[type]);
+        for (std::uint32_t condition : p.refs(context.unless)) ask(condition, asked_by_type[type]);
+      }
+    for (const table::Rule& rule : p.rules) {
+      std::vector<std::uint32_t>& asked = asked_by_set[rule.set];
+      asked.insert(asked.end(), asked_by_type[rule.type].begin(), asked_by_type[rule.type].end());
+      for (std::uint32_t condition : p.refs(rule.near)) ask(condition, asked);
+    }
+  }
+
+  void ask(std::uint32_t number, std::vector<std::uint32_t>& asked) const {
+    const table::Condition& condition = pack.conditions[number];
+    if (condition.scope == table::scope_overlap || condition.scope == table::scope_sentence)
+      asked.push_back(condition.set);
+  }
+
+  // How often a set has been found where its runs are counted.
+  std::uint32_t& runs_of(std::uint32_t set) {
+    if ((pack.sets[set].uses != 1u << table::scope_page) && runs_stamp[set] != stamp) {
+      runs_stamp[set] = stamp;
+      runs_of_set[set] = 0;
+    }
+    return runs_of_set[set];
+  }
 
   bool occurs(std::uint32_t symbol) const { return symbol_stamp[symbol] == stamp; }
 
@@ -67,69 +127,81 @@ struct Matcher::State {
     return true;
   }
 
-  const RE2& regex(std::uint32_t number) {
-    std::unique_ptr<RE2>& compiled = regexes[number];
-    if (!compiled) {
-      RE2::Options options(RE2::Quiet);
-      options.set_max_mem(expression_memory);
-      const std::string_view text = pack.text(pack.regexes[number].re2);
-      compiled = std::make_unique<RE2>(text, options);
-    }
-    return *compiled;
+  bool is_spelt(const table::Regex& regex, std::string_view word) const {
+    const auto classes = pack.refs(regex.classes), next = pack.refs(regex.next);
+    std::uint32_t at = regex.start;
+    for (char c : word) at = next[at * regex.class_count + classes[static_cast<unsigned char>(c)]];
+    return at >= 1 && at <= regex.accepting;
   }
 
-  // Fills step and jumps.
-  void lay_out(const table::Pattern& pattern, std::string_view text, std::span<const Token> tokens) {
-    step.assign(tokens.size(), 0);
-    jumps.clear();
-    for (std::uint32_t i = 0; i < pattern.places.count; ++i) {
-      const table::Place& place = pack.places[pattern.places.begin + i];
+  const Masks& masks_of(std::uint32_t number) {
+    Masks& masks = masks_by_pattern[number];
+    if (masks.known) return masks;
+    masks.known = true;
+    const auto set = [&](TokenKind kind, std::uint64_t bit) { masks.by_kind[static_cast<std::size_t>(kind)] |= bit; };
+    const table::List places = pack.patterns[number].places;
+    for (std::uint32_t i = 0; i < places.count; ++i) {
       const std::uint64_t bit = std::uint64_t{1} << i;
-      switch (place.kind) {
-        case table::place_symbol:
-          if (!occurs(place.value)) break;
-          for (std::uint32_t o = symbol_head[place.value]; o != 0; o = occurrences[o - 1].next) {
-            const Occurrence& at = occurrences[o - 1];
-            if (at.behind == at.first + 1)
-              step[at.first] |= bit;
-            else
-              jumps.push_back({at.first, at.behind, bit});
-          }
-          break;
+      switch (pack.places[places.begin + i].kind) {
         case table::place_any_word:
-        case table::place_gap:
-          for (std::size_t t = 0; t < tokens.size(); ++t)
-            if (tokens[t].kind == TokenKind::word || tokens[t].kind == TokenKind::number) step[t] |= bit;
-          break;
-        case table::place_number:
-          for (std::size_t t = 0; t < tokens.size(); ++t)
-            if (tokens[t].kind == TokenKind::number) step[t] |= bit;
-          break;
-        case table::place_gap_mark:
-          for (std::size_t t = 0; t < tokens.size(); ++t)
-            if (tokens[t].kind == TokenKind::soft_mark) step[t] |= bit;
-          break;
-        case table::place_mark:
-          for (std::size_t t = 0; t < tokens.size(); ++t)
-            if (tokens[t].mark == static_cast<char>(place.value)) step[t] |= bit;
-          break;
-        case table::place_regex:
-          for (std::size_t t = 0; t < tokens.size(); ++t)
-            if (tokens[t].kind == TokenKind::word &&
-                RE2::FullMatch(text.substr(tokens[t].start, tokens[t].end - tokens[t].start), regex(place.value)))
-              step[t] |= bit;
-          break;
+        case table::place_gap: set(TokenKind::word, bit); [[fallthrough]];
+        case table::place_number: set(TokenKind::number, bit); break;
+        case table::place_gap_mark: set(TokenKind::soft_mark, bit); break;
+        case table::place_mark: masks.has_marks = true; break;
+        case table::place_regex: masks.has_regexes = true; break;
         default: break;
       }
     }
-    std::sort(jumps.begin(), jumps.end(), [](const Jump& a, const Jump& b) { return a.first < b.first; });
+    return masks;
+  }
+
+  // Fills step and jumps.
+  void lay_out(std::uint32_t number, std::string_view text, std::span<const Token> tokens) {
+    const Masks& masks = masks_of(number);
+    const table::List places = pack.patterns[number].places;
+    step.resize(tokens.size());
+    for (std::size_t t = 0; t < tokens.size(); ++t) step[t] = masks.by_kind[static_cast<std::size_t>(tokens[t].kind)];
+    jumps.clear();
+    for (std::uint32_t i = 0; i < places.count; ++i) {
+      const table::Place& place = pack.places[places.begin + i];
+      if (place.kind != table::place_symbol || !occurs(place.value)) continue;
+      const std::uint64_t bit = std::uint64_t{1} << i;
+      for (std::uint32_t o = symbol_head[place.value]; o != 0; o = occurrences[o - 1].next) {
+        const Occurrence& at = occurrences[o - 1];
+        if (at.behind == at.first + 1)
+          step[at.first] |= bit;
+        else
+          jumps.push_back({at.first, at.behind, bit});
+      }
+    }
+    if (masks.has_marks || masks.has_regexes) lay_out_spelt(places, text, tokens);
+    if (jumps.size() > 1)
+      std::sort(jumps.begin(), jumps.end(), [](const Jump& a, const Jump& b) { return a.first < b.first; });
+  }
+
+  // Places for which a token's own letters count.
+  void lay_out_spelt(table::List places, std::string_view text, std::span<const Token> tokens) {
+    for (std::uint32_t i = 0; i < places.count; ++i) {
+      const table::Place& place = pack.places[places.begin + i];
+      const std::uint64_t bit = std::uint64_t{1} << i;
+      if (place.kind == table::place_mark) {
+        for (std::size_t t = 0; t < tokens.size(); ++t)
+          if (tokens[t].mark == static_cast<char>(place.value)) step[t] |= bit;
+      } else if (place.kind == table::place_regex) {
+        for (std::size_t t = 0; t < tokens.size(); ++t)
+          if (tokens[t].kind == TokenKind::word &&
+              is_spelt(pack.regexes[place.value], text.substr(tokens[t].start, tokens[t].end - tokens[t].start)))
+            step[t] |= bit;
+      }
+    }
   }
 
   std::uint64_t follow(const table::Pattern& pattern, std::uint64_t places) const {
     std::uint64_t next = 0;
     for (; places != 0; places &= places - 1) {
-      const table::Place& p = pack.places[pattern.places.begin + static_cast<std::uint32_t>(std::countr_zero(places))];
-      next |= bits(p.follow_low, p.follow_high);
+      const int at = std::countr_zero(places);
+      const table::Place& p = pack.places[pattern.places.begin + static_cast<std::uint32_t>(at)];
+      next |= std::rotl(bits(p.follow_low, p.follow_high), at + 1);
     }
     return next;
   }
@@ -143,7 +215,7 @@ struct Matcher::State {
     const auto count = static_cast<std::uint32_t>(tokens.size());
     std::uint32_t longest = from;
     std::uint32_t furthest = from;
-    reached.assign(count + 1, 0);
+    if (reached.size() <= count) reached.resize(count + 1);  // all zero, before and after
     const auto land = [&](std::uint32_t boundary, std::uint64_t places) {
       if (places == 0) return;
       reached[boundary] |= places;
@@ -164,13 +236,99 @@ struct Matcher::State {
         if (stay != 0) furthest = std::max(furthest, at + 1);
       }
     }
+    steps += furthest + 1 - from;
+    std::fill(reached.begin() + from, reached.begin() + furthest + 1, 0);
     return longest;
+  }
+
+  // Which symbols occur in a sentence, and where.
+  void note_occurrences(const TaggedText& tagged, std::uint32_t number) {
+    const TaggedSentence& sentence = tagged.sentences[number];
+    if (stamp >= UINT32_MAX - 2) {  // before it wraps: old stamps would look valid
+      std::fill(symbol_stamp.begin(), symbol_stamp.end(), 0u);
+      std::fill(pattern_stamp.begin(), pattern_stamp.end(), 0u);
+      std::fill(runs_stamp.begin(), runs_stamp.end(), 0u);
+      std::fill(asked_stamp.begin(), asked_stamp.end(), 0u);
+      stamp = 0;
+    }
+    ++stamp;
+    occurrences.clear();
+    present.clear();
+    for (std::uint32_t t = sentence.first_token; t < sentence.behind_token; ++t) {
+      const std::uint32_t at = t - sentence.first_token;
+      for (std::uint32_t symbol : pack.refs(pack.words[tagged.tokens[t].word].symbols))
+        add_occurrence(symbol, at, at + 1);
+    }
+    for (std::uint32_t m = sentence.first_mention; m < sentence.behind_mention; ++m) {
+      const Mention& mention = tagged.mentions[m];
+      for (std::uint32_t symbol : pack.refs(mention.symbols))
+        add_occurrence(symbol, mention.first - sentence.first_token, mention.behind - sentence.first_token);
+    }
+    steps += sentence.behind_token - sentence.first_token + occurrences.size();
+  }
+
+  // Tries the patterns of the sets that are wanted and whose words are there; all runs, or those that are enough.
+  template <typename IsWanted>
+  void try_patterns(const NormalText& text, const TaggedText& tagged, std::uint32_t number, bool all,
+                    IsWanted&& is_wanted, std::vector<Candidate>& out) {
+    const TaggedSentence& sentence = tagged.sentences[number];
+    tried.clear();
+    for (std::uint32_t symbol : present) {
+      const auto patterns = pack.refs(pack.symbols[symbol].patterns);
+      steps += patterns.size();
+      for (std::uint32_t pattern : patterns) {
+        if (pattern_stamp[pattern] == stamp) continue;
+        pattern_stamp[pattern] = stamp;
+        if (is_wanted(pattern) && needs_are_met(pack.patterns[pattern])) tried.push_back(pattern);
+      }
+    }
+    std::sort(tried.begin(), tried.end());
+    const std::span<const Token> tokens =
+        std::span(tagged.tokens).subspan(sentence.first_token, sentence.behind_token - sentence.first_token);
+    for (std::uint32_t pattern : tried) {
+      const std::uint32_t set = pack.patterns[pattern].owner;
+      if (!all && runs_of(set) >= pack.sets[set].enough) continue;
+      const std::size_t before = out.size();
+      if (is_one_symbol(pack.patterns[pattern]))
+        take_occurrences(pattern, number, sentence, out);
+      else
+        run(pattern, number, sentence, text.text, tokens, out);
+      if (!all) runs_of(set) += static_cast<std::uint32_t>(out.size() - before);
+    }
+  }
+
+  bool is_one_symbol(const table::Pattern& pattern) const {
+    if (pattern.places.count != 1 || pattern.anchors != 0) return false;
+    const table::Place& place = pack.places[pattern.places.begin];
+    return place.kind == table::place_symbol && (place.follow_low | place.follow_high) == 0;
+  }
+
+  // What run() would find for a pattern that is one word or mention.
+  void take_occurrences(std::uint32_t number, std::uint32_t sentence_number, const TaggedSentence& sentence,
+                        std::vector<Candidate>& out) {
+    const table::Pattern& pattern = pack.patterns[number];
+    jumps.clear();
+    for (std::uint32_t o = symbol_head[pack.places[pattern.places.begin].value]; o != 0; o = occurrences[o - 1].next)
+      jumps.push_back({occurrences[o - 1].first, occurrences[o - 1].behind, 0});
+    if (jumps.size() > 1)
+      std::sort(jumps.begin(), jumps.end(), [](const Jump& a, const Jump& b) {
+        return a.first != b.first ? a.first < b.first : a.behind > b.behind;
+      });
+    steps += jumps.size();
+    std::uint32_t behind = 0;
+    for (const Jump& at : jumps) {
+      if (at.first < behind) continue;
+      out.push_back(
+          {pattern.owner, number, sentence_number, sentence.first_token + at.first, sentence.first_token + at.behind});
+      behind = at.behind;
+    }
   }
 
   void run(std::uint32_t number, std::uint32_t sentence_number, const TaggedSentence& sentence, std::string_view text,
            std::span<const Token> tokens, std::vector<Candidate>& out) {
     const table::Pattern& pattern = pack.patterns[number];
-    lay_out(pattern, text, tokens);
+    lay_out(number, text, tokens);
+    steps += pattern.places.count + tokens.size();
     const std::uint64_t first = bits(pattern.first_low, pattern.first_high);
     const auto count = static_cast<std::uint32_t>(tokens.size());
     const auto is_mark = [&](std::uint32_t i) { return tokens[i].mark != 0; };
@@ -202,43 +360,78 @@ Matcher::Matcher(const Pack& pack) : state_(std::make_unique<State>(pack)) {}
 Matcher::~Matcher() = default;
 Matcher::Matcher(Matcher&&) noexcept = default;
 
+std::uint64_t Matcher::steps() const { return state_->steps; }
+
 std::vector<Candidate> Matcher::match(const NormalText& text, const TaggedText& tagged) {
-  State& state = *state_;
-  const Pack& pack = state.pack;
   std::vector<Candidate> out;
-  std::vector<std::uint32_t> tried;
   for (std::uint32_t i = 0; i < tagged.sentences.size(); ++i) {
-    const TaggedSentence& sentence = tagged.sentences[i];
-    if (++state.stamp == 0) {  // wrapped: old stamps would look valid
-      std::fill(state.symbol_stamp.begin(), state.symbol_stamp.end(), 0u);
-      std::fill(state.pattern_stamp.begin(), state.pattern_stamp.end(), 0u);
-      state.stamp = 1;
-    }
-    state.occurrences.clear();
-    state.present.clear();
-    for (std::uint32_t t = sentence.first_token; t < sentence.behind_token; ++t) {
-      const std::uint32_t at = t - sentence.first_token;
-      for (std::uint32_t symbol : pack.refs(pack.words[tagged.tokens[t].word].symbols))
-        state.add_occurrence(symbol, at, at + 1);
-    }
-    for (std::uint32_t m = sentence.first_mention; m < sentence.behind_mention; ++m) {
-      const Mention& mention = tagged.mentions[m];
-      for (std::uint32_t symbol : pack.refs(mention.symbols))
-        state.add_occurrence(symbol, mention.first - sentence.first_token, mention.behind - sentence.first_token);
-    }
-    tried.clear();
-    for (std::uint32_t symbol : state.present)
-      for (std::uint32_t number : pack.refs(pack.symbols[symbol].patterns)) {
-        if (state.pattern_stamp[number] == state.stamp) continue;
-        state.pattern_stamp[number] = state.stamp;
-        if (state.needs_are_met(pack.patterns[number])) tried.push_back(number);
-      }
-    std::sort(tried.begin(), tried.end());
-    const std::span<const Token> tokens =
-        std::span(tagged.tokens).subspan(sentence.first_token, sentence.behind_token - sentence.first_token);
-    for (std::uint32_t number : tried) state.run(number, i, sentence, text.text, tokens, out);
+    state_->note_occurrences(tagged, i);
+    state_->try_patterns(
+        text, tagged, i, true, [](std::uint32_t) { return true; }, out);
   }
   return out;
+}
+
+Matcher::Needed Matcher::match_needed(const Document& document, const NormalText& text, const TaggedText& tagged,
+                                      std::size_t most) {
+  State& state = *state_;
+  const Pack& pack = state.pack;
+  constexpr std::uint32_t page = 1u << table::scope_page;
+  constexpr std::uint32_t around = 1u << table::scope_block | 1u << table::scope_section;
+  const auto blocks = static_cast<std::uint32_t>(document.blocks.size());
+  std::vector<Candidate>& out = state.needed;
+  out.clear();
+  state.wanted_in_block.assign(blocks, 0);
+  for (std::size_t set = 0; set < pack.sets.size(); ++set)
+    if (pack.sets[set].uses == page) state.runs_of_set[set] = 0;
+  Needed needed{out, false, 0};
+  const auto is_full = [&](std::uint32_t sentence) {
+    if (out.size() <= most) return false;
+    out.resize(most);
+    needed.cut_at = needed.cut ? std::min(needed.cut_at, sentence) : sentence;
+    return needed.cut = true;
+  };
+
+  // What makes claims, and what concerns the whole page.
+  for (std::uint32_t i = 0; i < tagged.sentences.size(); ++i) {
+    const std::size_t before = out.size();
+    state.note_occurrences(tagged, i);
+    state.try_patterns(
+        text, tagged, i, false, [&](std::uint32_t pattern) { return state.in_first_pass[pattern] != 0; }, out);
+    if (is_full(i)) break;
+    for (std::size_t c = before; c < out.size(); ++c)
+      if ((pack.sets[out[c].set].uses & table::set_makes_claims) != 0)
+        state.wanted_in_block[tagged.sentences[i].block] |= 1u << table::scope_block;
+  }
+  std::uint32_t heading = blocks;
+  for (std::uint32_t b = 0; b < blocks; ++b) {
+    const Role role = document.blocks[b].role;
+    if (role == Role::title || role == Role::heading) heading = b;
+    if (heading < blocks && state.wanted_in_block[b] != 0) state.wanted_in_block[heading] |= 1u << table::scope_section;
+  }
+
+  // What is asked of the sentences in which a claim may stand, of their blocks and headings.
+  const std::size_t first_pass = out.size();
+  std::size_t at = 0;
+  for (std::uint32_t i = 0; i < tagged.sentences.size(); ++i) {
+    const std::size_t begin = at;
+    while (at < first_pass && out[at].sentence == i) ++at;
+    const std::uint32_t wanted = state.wanted_in_block[tagged.sentences[i].block];
+    if (wanted == 0) continue;
+    state.note_occurrences(tagged, i);
+    for (std::size_t c = begin; c < at; ++c)
+      for (std::uint32_t set : state.asked_by_set[out[c].set]) state.asked_stamp[set] = state.stamp;
+    state.try_patterns(
+        text, tagged, i, false,
+        [&](std::uint32_t pattern) {
+          if (state.in_first_pass[pattern] != 0) return false;
+          const std::uint32_t set = state.owner_of[pattern];
+          return state.asked_stamp[set] == state.stamp || (pack.sets[set].uses & wanted & around) != 0;
+        },
+        out);
+    if (is_full(i)) break;
+  }
+  return needed;
 }
 
 }  // namespace claimlint

@@ -168,9 +168,8 @@ class Folder {
     point_ = at;
     if (map_) map_->add(point_);
     while (position_ < text.size()) {
-      const unsigned char c = static_cast<unsigned char>(text[position_]);
-      if (c < 0x80)
-        ascii(static_cast<char>(c));
+      if (static_cast<unsigned char>(text[position_]) < 0x80)
+        ascii_run();
       else
         wide();
     }
@@ -186,26 +185,44 @@ class Folder {
     if (upper_) upper_->push_back(upper);
   }
 
-  void ascii(char c) {
-    if (c >= 'A' && c <= 'Z')
-      put(static_cast<char>(c | 0x20), true);
-    else if (c == '-' && stands_alone())
-      put(dash_mark, false);
-    else if (c == '\t' || c == '\r' || c == '\f' || c == '\v')
-      put(' ', false);
-    else if (c == list_mark || c == dash_mark)
-      put(' ', false);
-    else
-      put(c, false);
-    ++position_;
-    ++point_.utf8;
-    ++point_.utf16;
+  // All up to the next character that is not ASCII: letter case in one sweep that compilers turn into SIMD, then whatever
+  // else needs a look.
+  void ascii_run() {
+    const std::size_t length = utf8::ascii_length(text_.substr(position_));
+    const std::size_t start = out_.size();
+    const char* const in = text_.data() + position_;
+    out_.resize(start + length);
+    char* const folded = out_.data() + start;
+    std::uint8_t others = 0;
+    for (std::size_t i = 0; i < length; ++i) {
+      const auto c = static_cast<std::uint8_t>(in[i]);
+      const bool is_upper = static_cast<std::uint8_t>(c - 'A') < 26;
+      folded[i] = static_cast<char>(c | (is_upper ? 0x20 : 0));
+      others |= static_cast<std::uint8_t>((c < ' ') | (c == '-'));
+    }
+    if (upper_) {
+      upper_->resize(start + length);
+      std::uint8_t* const upper = upper_->data() + start;
+      for (std::size_t i = 0; i < length; ++i)
+        upper[i] = static_cast<std::uint8_t>(static_cast<std::uint8_t>(in[i]) - 'A') < 26;
+    }
+    if (others != 0)
+      for (std::size_t i = 0; i < length; ++i) {
+        const char c = in[i];
+        if (c == '-' && stands_alone(position_ + i))
+          folded[i] = dash_mark;
+        else if (c == '\t' || c == '\r' || c == '\f' || c == '\v' || c == list_mark || c == dash_mark)
+          folded[i] = ' ';
+      }
+    position_ += length;
+    point_.utf8 += static_cast<std::uint32_t>(length);
+    point_.utf16 += static_cast<std::uint32_t>(length);
   }
 
   // A hyphen with a space on either side is a dash.
-  bool stands_alone() const {
+  bool stands_alone(std::size_t at) const {
     const auto is_gap = [&](std::size_t i) { return i >= text_.size() || text_[i] == ' ' || text_[i] == '-'; };
-    return is_gap(position_ + 1) || (position_ == 0 || is_gap(position_ - 1));
+    return is_gap(at + 1) || at == 0 || is_gap(at - 1);
   }
 
   void wide() {
@@ -290,17 +307,21 @@ class Splitter {
     return c == '"' || c == '\'' || c == ')' || c == ']' || c == '!' || c == '?' || c == '.';
   }
 
-  // A space (behind closing quotes) and then no small letter.
-  bool ends_here(std::size_t i) const {
-    std::size_t next = i + 1;
-    while (next < text_.size() && is_closing(text_[next])) ++next;
-    if (next >= text_.size()) return true;
-    if (text_[next] != ' ') return false;
-    while (next < text_.size() &&
-           (text_[next] == ' ' || text_[next] == '"' || text_[next] == '\'' || text_[next] == '('))
-      ++next;
-    if (next >= text_.size() || !is_letter(text_[next])) return true;
-    return normal_.upper[next] || text_[i] != '.';
+  // A space (behind closing quotes) and then no small letter. What stands behind a run of marks is looked up once for all
+  // of them, so that a million marks cost no more than a million steps.
+  bool ends_here(std::size_t i) {
+    if (i >= marks_end_) {
+      marks_end_ = i + 1;
+      while (marks_end_ < text_.size() && is_closing(text_[marks_end_])) ++marks_end_;
+      next_ = marks_end_;
+      while (next_ < text_.size() &&
+             (text_[next_] == ' ' || text_[next_] == '"' || text_[next_] == '\'' || text_[next_] == '('))
+        ++next_;
+    }
+    if (marks_end_ >= text_.size()) return true;
+    if (text_[marks_end_] != ' ') return false;
+    if (next_ >= text_.size() || !is_letter(text_[next_])) return true;
+    return normal_.upper[next_] || text_[i] != '.';
   }
 
   bool is_abbreviation(std::size_t dot) const {
@@ -327,6 +348,7 @@ class Splitter {
   const std::string& text_;
   std::size_t begin_;
   std::uint32_t block_;
+  std::size_t marks_end_ = 0, next_ = 0;  // of the run of marks in hand, and of the spaces and quotes behind it
 };
 
 // UTF-16 code units of text.
@@ -359,20 +381,30 @@ OffsetMap::Point OffsetMap::behind(std::uint32_t normal_end) const {
   return at(normal_end);
 }
 
-NormalText normalise(const Document& document, NormalText scratch) {
+NormalText normalise(const Document& document, NormalText scratch, std::uint32_t most_bytes) {
   NormalText normal = std::move(scratch);
   normal.text.clear();
   normal.upper.clear();
   normal.map.clear();
   normal.sentences.clear();
-  normal.text.reserve(document.text.size() + 16);
-  normal.upper.reserve(document.text.size() + 16);
+  normal.cut_at = UINT32_MAX;
+  const std::string_view text = std::string_view(document.text).substr(0, most_bytes);
+  normal.text.reserve(text.size() + 16);
+  normal.upper.reserve(text.size() + 16);
   Folder folder(normal.text, &normal.upper, &normal.map);
-  const std::string_view text = document.text;
   std::uint32_t utf8 = 0;
   std::uint32_t utf16 = 0;
   for (std::uint32_t i = 0; i < document.blocks.size(); ++i) {
-    const Block& block = document.blocks[i];
+    Block block = document.blocks[i];
+    if (block.end > text.size()) {
+      block.end = std::max(block.start, static_cast<std::uint32_t>(text.size()));
+      while (block.end > block.start && (static_cast<unsigned char>(document.text[block.end]) & 0xC0) == 0x80)
+        --block.end;
+    }
+    if (block.start >= text.size() && block.start < document.blocks[i].end) {
+      if (normal.cut_at == UINT32_MAX) normal.cut_at = utf16 + utf16_length(text.substr(utf8));
+      break;
+    }
     utf16 += utf16_length(text.substr(utf8, block.start - utf8));
     if (i > 0) {  // so that no two blocks touch
       normal.text.push_back('\n');
@@ -383,6 +415,10 @@ NormalText normalise(const Document& document, NormalText scratch) {
     utf8 = block.end;
     utf16 = folder.utf16();
     Splitter(normal, start, i).split();
+    if (block.end < document.blocks[i].end) {
+      normal.cut_at = utf16;
+      break;
+    }
   }
   return normal;
 }

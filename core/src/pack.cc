@@ -3,11 +3,14 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <new>
+
+#include "columns.h"
 
 namespace claimlint {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "a pack is used as it lies, in little-endian order");
+static_assert(std::endian::native == std::endian::little, "a pack is read in little-endian order");
 
 template <typename T>
 T read_at(std::span<const std::byte> bytes, std::size_t at) {
@@ -16,25 +19,20 @@ T read_at(std::span<const std::byte> bytes, std::size_t at) {
   return value;
 }
 
-template <typename T>
-bool view(std::span<const std::byte> bytes, std::uint32_t index, std::span<const T>& out) {
-  const auto offset = read_at<std::uint32_t>(bytes, pack_header_bytes + 8 * index);
-  const auto size = read_at<std::uint32_t>(bytes, pack_header_bytes + 8 * index + 4);
-  if (offset % alignof(T) != 0 || offset > bytes.size() || size > bytes.size() - offset || size % sizeof(T) != 0)
-    return false;
-  out = {reinterpret_cast<const T*>(bytes.data() + offset), size / sizeof(T)};
-  return true;
-}
+struct Part {
+  std::span<const std::byte> bytes;
+  std::uint32_t rows = 0;
+};
 
-bool is_power_of_two(std::size_t n) { return n != 0 && (n & (n - 1)) == 0; }
-
-}  // namespace
+constexpr unsigned slot_hash_shift = 24;  // bits of a slot for the word's number
 
 std::uint32_t hash_word(std::string_view folded) {
   std::uint32_t hash = 2166136261u;
   for (char c : folded) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
   return hash ^ (hash >> 15);
 }
+
+}  // namespace
 
 std::uint64_t checksum(std::span<const std::byte> bytes) {
   std::uint64_t sum = 0x9E3779B97F4A7C15u ^ bytes.size();
@@ -51,6 +49,14 @@ std::uint64_t checksum(std::span<const std::byte> bytes) {
 }
 
 Result<Pack> Pack::open(std::span<const std::byte> bytes) {
+  try {
+    return read(bytes);
+  } catch (const std::bad_alloc&) {
+    return Error{"out of memory", {}};
+  }
+}
+
+Result<Pack> Pack::read(std::span<const std::byte> bytes) {
   if (bytes.size() < pack_header_bytes || std::memcmp(bytes.data(), pack_magic.data(), pack_magic.size()) != 0)
     return Error{"this is not a claimlint rule pack; build one with: claimlint pack rules/ -o FILE", {}};
   const auto version = read_at<std::uint32_t>(bytes, 8);
@@ -65,33 +71,113 @@ Result<Pack> Pack::open(std::span<const std::byte> bytes) {
                      " bytes, should be " + std::to_string(size) + ")",
                  {}};
   const Error damaged{"the rule pack is damaged; build it again with: claimlint pack rules/ -o FILE", {}};
-  if (read_at<std::uint32_t>(bytes, 12) != pack_table_count ||
-      bytes.size() < pack_header_bytes + 8 * pack_table_count ||
-      reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::uint64_t) != 0 ||
+  Pack pack;
+  std::vector<Part> parts(3);
+  for_each_table(pack, [&](auto&) { parts.emplace_back(); });
+  if (read_at<std::uint32_t>(bytes, 12) != parts.size() || bytes.size() < pack_header_bytes + 12 * parts.size() ||
       read_at<std::uint64_t>(bytes, 24) != checksum(bytes.subspan(pack_header_bytes)))
     return damaged;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::size_t entry = pack_header_bytes + 12 * i;
+    const auto offset = read_at<std::uint32_t>(bytes, entry);
+    const auto length = read_at<std::uint32_t>(bytes, entry + 4);
+    if (offset > bytes.size() || length > bytes.size() - offset) return damaged;
+    parts[i] = {bytes.subspan(offset, length), read_at<std::uint32_t>(bytes, entry + 8)};
+  }
 
-  Pack pack;
-  std::span<const char> strings;
-  const bool all = view(bytes, 0, strings) && view(bytes, 1, pack.refs_) && view(bytes, 2, pack.buckets) &&
-                   view(bytes, 3, pack.words) && view(bytes, 4, pack.nodes) && view(bytes, 5, pack.terms) &&
-                   view(bytes, 6, pack.entries) && view(bytes, 7, pack.classes) && view(bytes, 8, pack.symbols) &&
-                   view(bytes, 9, pack.places) && view(bytes, 10, pack.patterns) && view(bytes, 11, pack.regexes) &&
-                   view(bytes, 12, pack.conditions) && view(bytes, 13, pack.rules) && view(bytes, 14, pack.contexts) &&
-                   view(bytes, 15, pack.regulations) && view(bytes, 16, pack.pairs) && view(bytes, 17, pack.advice) &&
-                   view(bytes, 18, pack.topics) && view(bytes, 19, pack.jurisdictions) && view(bytes, 20, pack.types) &&
-                   view(bytes, 21, pack.forms) && view(bytes, 22, pack.effects) && view(bytes, 23, pack.authorised) &&
-                   view(bytes, 24, pack.functions) && view(bytes, 25, pack.verbs) && view(bytes, 26, pack.wording);
-  if (!all) return damaged;
-  // The reading table lies in front of the references of table 1.
-  constexpr std::size_t reading_words = sizeof(table::Reading) / 4;
-  if (pack.refs_.size() < reading_words) return damaged;
+  // A number takes a byte at least, so the tables can't ask for more memory than four times the pack.
+  std::size_t index = 2, numbers = parts[2].rows;
+  bool sound = parts[2].rows <= parts[2].bytes.size();
+  for_each_table(pack, [&](auto& table) {
+    const std::size_t fields = sizeof(table[0]) / sizeof(std::uint32_t);
+    const Part& part = parts[++index];
+    sound = sound && part.rows <= part.bytes.size() / fields;
+    numbers += sound ? part.rows * fields : 0;
+  });
+  if (!sound) return damaged;
+  pack.numbers_.reset(new std::uint32_t[numbers]);
+  std::uint32_t* out = pack.numbers_.get();
+  if (!read_columns(parts[2].bytes, parts[2].rows, 1, out)) return damaged;
+  pack.refs_ = {out, parts[2].rows};
+  auto* const words = reinterpret_cast<table::Word*>(out + parts[2].rows);
+  out += parts[2].rows;
+  index = 2;
+  for_each_table(pack, [&]<typename T>(std::span<const T>& table) {
+    static_assert(alignof(T) == alignof(std::uint32_t) && sizeof(T) % sizeof(std::uint32_t) == 0);
+    const Part& part = parts[++index];
+    constexpr std::size_t fields = sizeof(T) / sizeof(std::uint32_t);
+    sound = sound && read_columns(part.bytes, part.rows, fields, out);
+    table = {reinterpret_cast<const T*>(out), part.rows};
+    out += part.rows * fields;
+  });
+  if (!sound || pack.refs_.size() * sizeof(std::uint32_t) < sizeof pack.reading) return damaged;
   std::memcpy(&pack.reading, pack.refs_.data(), sizeof pack.reading);
-  pack.strings_ = strings.data();
-  pack.string_bytes_ = strings.size();
+  if (!pack.lay_out_strings(parts[0].bytes, parts[1].bytes, {words, pack.words.size()}) || !pack.check())
+    return damaged;
+  pack.index_words();
+  pack.index_entries();
   pack.hash_ = "sha256:" + std::string(reinterpret_cast<const char*>(bytes.data()) + 32, 64);
-  if (!pack.check()) return damaged;
   return pack;
+}
+
+// The texts of the tables count from the first string behind the words.
+bool Pack::lay_out_strings(std::span<const std::byte> strings, std::span<const std::byte> spellings,
+                           std::span<table::Word> spelt) {
+  std::size_t bytes = 0, own = 0;
+  std::uint32_t before = 0;
+  for (table::Word& word : spelt) {
+    const auto [shared, rest] = word.text;
+    if (shared > before || rest > longest_word || shared + rest > longest_word) return false;
+    before = shared + rest;
+    bytes += before;
+    own += rest;
+  }
+  if (own != spellings.size() || bytes > UINT32_MAX - strings.size()) return false;
+  string_bytes_ = strings.size() + bytes;
+  strings_.reset(new char[string_bytes_]);
+  if (!strings.empty()) std::memcpy(strings_.get(), strings.data(), strings.size());
+  char* at = strings_.get() + strings.size();
+  const char* last = at;
+  const auto* rest = reinterpret_cast<const char*>(spellings.data());
+  for (table::Word& word : spelt) {
+    const auto [shared, length] = word.text;
+    word.text = {static_cast<std::uint32_t>(at - strings_.get()), shared + length};
+    std::memmove(at, last, shared);
+    if (length > 0) std::memcpy(at + shared, rest, length);
+    last = at;
+    at += shared + length;
+    rest += length;
+  }
+  return true;
+}
+
+void Pack::index_words() {
+  slots_.assign(std::bit_ceil(2 * words.size()), 0);
+  for (std::uint32_t word = 1; word < words.size(); ++word) {
+    const std::uint32_t hash = hash_word(text(words[word].text));
+    std::size_t slot = hash & (slots_.size() - 1);
+    while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = hash >> slot_hash_shift << slot_hash_shift | word;
+  }
+}
+
+void Pack::index_entries() {
+  std::vector<std::uint8_t> of_class(classes.size());
+  const auto mark = [&](table::List numbers, table::ReadingPart part) {
+    for (std::uint32_t c : refs(numbers)) of_class[c] |= part;
+  };
+  mark(reading.subjects, table::part_subject);
+  mark(reading.objects, table::part_object);
+  mark(reading.hedges, table::part_hedge);
+  mark(reading.absolutes, table::part_absolute);
+  mark(reading.grave, table::part_grave);
+  for (const table::Form& form : forms) of_class[form.class_number] |= table::part_form;
+  entry_parts_.reserve(entries.size());
+  for (const table::Entry& entry : entries) {
+    std::uint8_t parts = 0;
+    for (std::uint32_t c : refs(entry.classes)) parts |= of_class[c];
+    entry_parts_.push_back(parts);
+  }
 }
 
 // Every index and range that the stations will follow.
@@ -108,22 +194,18 @@ bool Pack::check() const {
       if (!ok(item)) return false;
     return true;
   };
-  if (buckets.size() < 2 || !is_power_of_two(buckets.size() - 1) || words.empty() || nodes.empty() || terms.empty() ||
+  if (words.empty() || words.size() >> slot_hash_shift != 0 || nodes.empty() || terms.empty() ||
       jurisdictions.size() > 32 || types.size() > 32 || verbs.size() > 32 || forms.size() > 32)
-    return false;
-  if (!std::is_sorted(buckets.begin(), buckets.end(),
-                      [](table::Bucket a, table::Bucket b) { return a.first < b.first; }) ||
-      buckets.back().first > words.size())
     return false;
   // Sets, each a count and that many numbers.
   const auto sets_ok = [&](table::List l, std::size_t limit) {
     if (l.begin > refs_.size() || l.count > refs_.size() - l.begin) return false;
-    const auto sets = refs(l);
-    for (std::size_t i = 0; i < sets.size();) {
-      const std::size_t n = sets[i++];
-      if (n > sets.size() - i) return false;
+    const auto needs = refs(l);
+    for (std::size_t i = 0; i < needs.size();) {
+      const std::size_t n = needs[i++];
+      if (n > needs.size() - i) return false;
       for (std::size_t k = 0; k < n; ++k)
-        if (sets[i + k] >= limit) return false;
+        if (needs[i + k] >= limit) return false;
       i += n;
     }
     return true;
@@ -158,16 +240,22 @@ bool Pack::check() const {
          all(places, place_ok) &&
          all(patterns,
              [&](const table::Pattern& p) {
-               return p.owner < conditions.size() && p.places.begin <= places.size() &&
+               return p.owner < sets.size() && p.places.begin <= places.size() &&
                       p.places.count <= places.size() - p.places.begin && p.places.count <= 64 &&
                       sets_ok(p.needs, symbols.size());
              }) &&
-         all(regexes, [&](const table::Regex& r) { return text_ok(r.re2); }) &&
-         all(conditions, [&](const table::Condition& c) { return c.scope <= table::scope_page; }) &&
+         all(regexes,
+             [&](const table::Regex& r) {
+               return text_ok(r.re2) && r.classes.count == 256 && list_ok(r.classes, r.class_count) &&
+                      r.next.count % r.class_count == 0 && list_ok(r.next, r.next.count / r.class_count) &&
+                      r.start < r.next.count / r.class_count;
+             }) &&
+         all(conditions,
+             [&](const table::Condition& c) { return c.scope <= table::scope_page && c.set < sets.size(); }) &&
          all(rules,
              [&](const table::Rule& r) {
                return text_ok(r.id) && text_ok(r.title) && text_ok(r.why) && r.strength < 3 && r.severity < 3 &&
-                      r.type < types.size() && r.condition < conditions.size() && list_ok(r.near, conditions.size()) &&
+                      r.type < types.size() && r.set < sets.size() && list_ok(r.near, conditions.size()) &&
                       list_ok(r.regulations, regulations.size()) && list_ok(r.topics, topics.size());
              }) &&
          all(contexts,
@@ -216,7 +304,8 @@ bool Pack::check() const {
          all(forms, [&](const table::Form& f) { return f.class_number < classes.size() && text_ok(f.name); }) &&
          list_ok(reading.subjects, classes.size()) && list_ok(reading.objects, classes.size()) &&
          list_ok(reading.hedges, classes.size()) && list_ok(reading.absolutes, classes.size()) &&
-         list_ok(reading.grave, classes.size()) && list_ok(reading.joiners, words.size());
+         list_ok(reading.grave, classes.size()) && list_ok(reading.joiners, words.size()) &&
+         list_ok(reading.contrasts, words.size()) && list_ok(reading.no_contrasts, words.size());
 }
 
 bool Pack::is_of(std::uint32_t entry, table::List wanted) const {
@@ -225,9 +314,12 @@ bool Pack::is_of(std::uint32_t entry, table::List wanted) const {
 }
 
 std::uint32_t Pack::find_word(std::string_view folded) const {
-  const std::size_t bucket = hash_word(folded) & (buckets.size() - 2);
-  for (std::uint32_t word = buckets[bucket].first; word < buckets[bucket + 1].first; ++word)
+  const std::uint32_t hash = hash_word(folded);
+  for (std::size_t slot = hash & (slots_.size() - 1); slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
+    if ((slots_[slot] ^ hash) >> slot_hash_shift != 0) continue;
+    const std::uint32_t word = slots_[slot] & ((1u << slot_hash_shift) - 1);
     if (text(words[word].text) == folded) return word;
+  }
   return 0;
 }
 

@@ -28,10 +28,10 @@ class Reader {
     for (std::uint32_t r = 0; r < pack_.rules.size(); ++r) {
       const table::Rule& rule = pack_.rules[r];
       if ((rule.flags & table::rule_absence) != 0) {
-        if (looks_at_page(rule)) reading.statements.push_back({r, !hits_of(rule.condition).empty()});
+        if (looks_at_page(rule)) reading.statements.push_back({r, !hits_of(rule.set).empty()});
         continue;
       }
-      for (const Candidate& hit : hits_of(rule.condition))
+      for (const Candidate& hit : hits_of(rule.set))
         if (conditions_hold(rule, hit)) claims.push_back(make_claim(r, hit));
     }
     for (Claim& claim : claims) claim.set_aside_by = find_context(claim);
@@ -40,7 +40,11 @@ class Reader {
     reading.claims = without_overlaps(std::move(said));
     reading.set_aside = without_overlaps(std::move(apart));
     std::erase_if(reading.set_aside, [&](const Claim& c) {
-      return std::any_of(reading.claims.begin(), reading.claims.end(), [&](const Claim& k) { return competes(c, k); });
+      const auto first = std::lower_bound(reading.claims.begin(), reading.claims.end(), c.sentence,
+                                          [](const Claim& k, std::uint32_t sentence) { return k.sentence < sentence; });
+      for (auto k = first; k != reading.claims.end() && k->sentence == c.sentence; ++k)
+        if (competes(c, *k)) return true;
+      return false;
     });
     return reading;
   }
@@ -50,14 +54,14 @@ class Reader {
 
   // --- where things are -------------------------------------------------------------------------------------------
 
-  // Candidates come sentence by sentence; they are dealt out to their conditions, and put in order of place there.
+  // Candidates come sentence by sentence; they are dealt out to their sets, and put in order of place there.
   void index_hits(const std::vector<Candidate>& candidates) {
-    first_hit_.assign(pack_.conditions.size() + 1, 0);
-    for (const Candidate& hit : candidates) ++first_hit_[hit.condition + 1];
+    first_hit_.assign(pack_.sets.size() + 1, 0);
+    for (const Candidate& hit : candidates) ++first_hit_[hit.set + 1];
     for (std::size_t i = 1; i < first_hit_.size(); ++i) first_hit_[i] += first_hit_[i - 1];
     hits_.resize(candidates.size());
     std::vector<std::uint32_t> next(first_hit_.begin(), first_hit_.end() - 1);
-    for (const Candidate& hit : candidates) hits_[next[hit.condition]++] = hit;
+    for (const Candidate& hit : candidates) hits_[next[hit.set]++] = hit;
     for (std::size_t c = 0; c + 1 < first_hit_.size(); ++c)
       std::sort(hits_.data() + first_hit_[c], hits_.data() + first_hit_[c + 1],
                 [](const Candidate& a, const Candidate& b) {
@@ -80,8 +84,8 @@ class Reader {
     for (std::uint32_t b = blocks; b-- > 0;) block_start_[b] = std::min(block_start_[b], block_start_[b + 1]);
   }
 
-  Hits hits_of(std::uint32_t condition) const {
-    return std::span(hits_).subspan(first_hit_[condition], first_hit_[condition + 1] - first_hit_[condition]);
+  Hits hits_of(std::uint32_t set) const {
+    return std::span(hits_).subspan(first_hit_[set], first_hit_[set + 1] - first_hit_[set]);
   }
 
   const Block& block_of(std::uint32_t sentence) const { return document_.blocks[tagged_.sentences[sentence].block]; }
@@ -109,7 +113,7 @@ class Reader {
   bool holds(std::uint32_t number, std::uint32_t sentence, std::uint32_t first, std::uint32_t behind) const {
     const table::Condition& condition = pack_.conditions[number];
     const auto scope = static_cast<table::Scope>(condition.scope);
-    const Hits hits = hits_of(number);
+    const Hits hits = hits_of(condition.set);
     std::uint32_t count = 0;
     if (!hits.empty()) {
       const Range range = sentences_in(scope, sentence);
@@ -139,10 +143,10 @@ class Reader {
 
   // --- who says what of what --------------------------------------------------------------------------------------
 
-  // The first entry of a mention that is of one of the classes.
-  std::uint32_t entry_of(const Mention& mention, table::List classes) const {
+  // The first entry of a mention that plays the part.
+  std::uint32_t entry_of(const Mention& mention, table::ReadingPart part) const {
     for (std::uint32_t entry : pack_.refs(mention.entries))
-      if (pack_.is_of(entry, classes)) return entry;
+      if ((pack_.parts_of(entry) & part) != 0) return entry;
     return none;
   }
 
@@ -164,7 +168,7 @@ class Reader {
     for (const TaggedSentence& s : tagged_.sentences) {
       const std::uint32_t weight = weight_of(s);
       for (const Mention& mention : mentions_in(s)) {
-        const std::uint32_t entry = entry_of(mention, pack_.reading.subjects);
+        const std::uint32_t entry = entry_of(mention, table::part_subject);
         if (entry == none) continue;
         if (slot[entry] == none) {
           slot[entry] = static_cast<std::uint32_t>(counts.size());
@@ -182,7 +186,7 @@ class Reader {
   std::uint32_t subject_in(const TaggedSentence& s, std::uint32_t before) const {
     std::uint32_t nearest = none;
     for (const Mention& mention : mentions_in(s)) {
-      const std::uint32_t entry = entry_of(mention, pack_.reading.subjects);
+      const std::uint32_t entry = entry_of(mention, table::part_subject);
       if (entry == none) continue;
       if (nearest != none && mention.first >= before) break;
       nearest = entry;
@@ -190,30 +194,38 @@ class Reader {
     return nearest;
   }
 
-  // What `find` finds first in the heading that a block stands under, or is; none if there is nothing.
+  // What `find` finds first in the heading that a block stands under, or is; none if there is nothing. Each heading is
+  // searched once; `known` has what was found in the last one.
+  struct InHeading {
+    std::uint32_t heading = none, found = none;
+  };
   template <typename Find>
-  std::uint32_t in_heading(std::uint32_t block, Find&& find) const {
+  std::uint32_t in_heading(std::uint32_t block, InHeading& known, Find&& find) const {
     const std::uint32_t heading = heading_[block];
-    std::uint32_t found = none;
-    if (heading != none)
-      for (std::uint32_t s = block_start_[heading]; s < block_start_[heading + 1] && found == none; ++s)
-        found = find(tagged_.sentences[s]);
-    return found;
+    if (heading == none) return none;
+    if (known.heading == heading) return known.found;
+    known = {heading, none};
+    for (std::uint32_t s = block_start_[heading]; s < block_start_[heading + 1] && known.found == none; ++s)
+      known.found = find(tagged_.sentences[s]);
+    return known.found;
   }
 
   void find_subject(Claim& claim) const {
     const TaggedSentence& sentence = tagged_.sentences[claim.sentence];
     claim.subject = subject_in(sentence, claim.behind);
     if (claim.subject == none)
-      claim.subject = in_heading(sentence.block, [&](const TaggedSentence& s) { return subject_in(s, 0); });
+      claim.subject =
+          in_heading(sentence.block, subject_in_heading_, [&](const TaggedSentence& s) { return subject_in(s, 0); });
     if (claim.subject == none) claim.subject = page_subject_;
   }
 
   std::uint32_t form_of(const Mention& mention) const {
-    for (std::uint32_t entry : pack_.refs(mention.entries))
+    for (std::uint32_t entry : pack_.refs(mention.entries)) {
+      if ((pack_.parts_of(entry) & table::part_form) == 0) continue;
       for (std::uint32_t c : pack_.refs(pack_.entries[entry].classes))
         for (std::uint32_t f = 0; f < pack_.forms.size(); ++f)
           if (pack_.forms[f].class_number == c) return f;
+    }
     return none;
   }
 
@@ -235,7 +247,7 @@ class Reader {
     const TaggedSentence& sentence = tagged_.sentences[claim.sentence];
     claim.form = form_in(sentence);
     if (claim.form == none)
-      claim.form = in_heading(sentence.block, [&](const TaggedSentence& s) { return form_in(s); });
+      claim.form = in_heading(sentence.block, form_in_heading_, [&](const TaggedSentence& s) { return form_in(s); });
     if (claim.form == none) claim.form = page_form_;
   }
 
@@ -250,7 +262,7 @@ class Reader {
     const TaggedSentence& sentence = tagged_.sentences[claim.sentence];
     bool at_end = false;
     for (const Mention& mention : mentions_in(sentence)) {
-      const std::uint32_t entry = entry_of(mention, pack_.reading.objects);
+      const std::uint32_t entry = entry_of(mention, table::part_object);
       if (entry == none) continue;
       const bool inside = mention.first >= claim.first && mention.behind <= claim.behind;
       bool goes_on = at_end && mention.first > claim.behind;
@@ -268,13 +280,33 @@ class Reader {
     }
   }
 
+  // "cures gout, not asthma" claims gout alone: it ends with the last object before a word that turns the rest away.
+  void end_before_contrast(Claim& claim) const {
+    const auto is_one_of = [&](std::uint32_t t, table::List words) {
+      const auto known = pack_.refs(words);
+      return t < tagged_.sentences[claim.sentence].behind_token &&
+             std::find(known.begin(), known.end(), tagged_.tokens[t].word) != known.end();
+    };
+    std::uint32_t object_end = none;
+    for (const Mention& mention : mentions_in(tagged_.sentences[claim.sentence])) {
+      if (mention.first < claim.first || entry_of(mention, table::part_object) == none) continue;
+      if (mention.behind > claim.behind) break;
+      for (std::uint32_t t = object_end; object_end != none && t < mention.first; ++t)
+        if (is_one_of(t, pack_.reading.contrasts) && !is_one_of(t + 1, pack_.reading.no_contrasts)) {
+          claim.behind = object_end;
+          return;
+        }
+      object_end = mention.behind;
+    }
+  }
+
   void find_relation(Claim& claim) const {
     const auto mentions = mentions_in(tagged_.sentences[claim.sentence]);
     for (std::uint32_t t = claim.first; t < claim.behind; ++t) {
       if (tagged_.tokens[t].kind != TokenKind::word) continue;
       const bool is_object = std::any_of(mentions.begin(), mentions.end(), [&](const Mention& m) {
         return m.first <= t && t < m.behind &&
-               (entry_of(m, pack_.reading.objects) != none || entry_of(m, pack_.reading.subjects) != none);
+               (entry_of(m, table::part_object) != none || entry_of(m, table::part_subject) != none);
       });
       if (is_object) continue;
       claim.relation = t;
@@ -289,9 +321,9 @@ class Reader {
     };
     bool hedged = false, absolute = false;
     for (const Mention& mention : mentions_in(tagged_.sentences[claim.sentence])) {
-      hedged = hedged || (reaches(mention, r.hedge_reach, 0) && entry_of(mention, r.hedges) != none);
-      absolute =
-          absolute || (reaches(mention, r.absolute_reach, r.absolute_reach) && entry_of(mention, r.absolutes) != none);
+      hedged = hedged || (reaches(mention, r.hedge_reach, 0) && entry_of(mention, table::part_hedge) != none);
+      absolute = absolute || (reaches(mention, r.absolute_reach, r.absolute_reach) &&
+                              entry_of(mention, table::part_absolute) != none);
     }
     claim.strength = static_cast<Strength>(pack_.rules[claim.rule].strength);
     if (hedged)
@@ -306,6 +338,7 @@ class Reader {
     claim.sentence = hit.sentence;
     claim.first = hit.first;
     claim.behind = hit.behind;
+    end_before_contrast(claim);
     find_objects(claim);
     find_subject(claim);
     find_form(claim);
@@ -322,7 +355,8 @@ class Reader {
       const table::Context& context = pack_.contexts[c];
       if ((context.types >> rule.type & 1) == 0) continue;
       if ((rule.flags & table::rule_never_exempt) != 0 && (context.flags & table::context_excuses_all) == 0) continue;
-      if (hits_of(context.condition).empty() || !holds(context.condition, claim.sentence, claim.first, claim.behind))
+      if (hits_of(pack_.conditions[context.condition].set).empty() ||
+          !holds(context.condition, claim.sentence, claim.first, claim.behind))
         continue;
       const auto unless = pack_.refs(context.unless);
       if (std::none_of(unless.begin(), unless.end(),
@@ -362,12 +396,13 @@ class Reader {
   const Document& document_;
   const TaggedText& tagged_;
   const Pack& pack_;
-  std::vector<Candidate> hits_;             // by condition, then place
-  std::vector<std::uint32_t> first_hit_;    // per condition, and one more
+  std::vector<Candidate> hits_;             // by set, then place
+  std::vector<std::uint32_t> first_hit_;    // per set, and one more
   std::vector<std::uint32_t> heading_;      // per block: the heading that it stands under, or is
   std::vector<std::uint32_t> block_start_;  // per block, and one more: its first sentence
   std::uint32_t page_subject_ = none;
   std::uint32_t page_form_ = none;
+  mutable InHeading subject_in_heading_, form_in_heading_;
 };
 
 }  // namespace

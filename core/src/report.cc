@@ -111,7 +111,16 @@ class Writer {
 
   void tail() {
     key("truncated");
-    out_ += r_.truncated ? "true}" : "false}";
+    out_ += r_.cut.utf16 == none ? "false" : "true";
+    if (r_.cut.utf16 != none) {
+      key("truncated_at");
+      out_ += "{\"offset\":";
+      number(r_.cut.utf16);
+      key("limit");
+      string(r_.cut.limit);
+      out_ += '}';
+    }
+    out_ += '}';
   }
 
   void string(std::string_view text) { append_json_string(out_, text); }

@@ -15,14 +15,13 @@ constexpr std::size_t most_paths = 4;
 // "cur3s" -> "cures": digits that stand in for letters, in a word that mixes both. Empty if there are none.
 std::string without_digits(std::string_view word) {
   std::string out;
-  bool changed = false;
+  if (word.find_first_of("013457") == std::string_view::npos) return out;
   for (char c : word) {
     constexpr std::string_view digits = "013457", letters = "oleast";
     const std::size_t i = digits.find(c);
-    changed |= i != std::string_view::npos;
     out.push_back(i == std::string_view::npos ? c : letters[i]);
   }
-  return changed ? out : std::string();
+  return out;
 }
 
 class Tagger {
@@ -62,6 +61,10 @@ class Tagger {
     const auto is_single = [&](std::size_t i) {
       return i < scratch_.size() && scratch_[i].kind == TokenKind::word && scratch_[i].end - scratch_[i].start == 1;
     };
+    std::size_t singles = 0;
+    for (std::size_t i = 0; i < scratch_.size() && singles < fewest_spaced_letters; ++i)
+      singles = is_single(i) ? singles + 1 : 0;
+    if (singles < fewest_spaced_letters) return;
     std::size_t kept = 0;
     for (std::size_t i = 0; i < scratch_.size(); ++i) {
       std::size_t run = 0;
@@ -91,6 +94,11 @@ class Tagger {
     return true;
   }
 
+  bool are_in_capitals(std::uint32_t first, std::uint32_t last) const {
+    return std::all_of(out_.tokens.begin() + first, out_.tokens.begin() + last + 1,
+                       [&](const Token& token) { return is_in_capitals(token); });
+  }
+
   void add_sentence(std::span<const Token> tokens, std::uint32_t block) {
     TaggedSentence sentence;
     sentence.block = block;
@@ -107,23 +115,23 @@ class Tagger {
   // A plural is followed both as it stands and as its singular: "capsules per day" must not hide "capsule".
   std::uint32_t add_mention(std::uint32_t i, std::uint32_t behind) {
     Mention longest;
-    bool capitals = true;
-    nodes_.assign(1, 0);
-    for (std::uint32_t j = i; j < behind && !nodes_.empty(); ++j) {
-      const Token& token = out_.tokens[j];
-      if (token.word == 0) break;
-      next_nodes_.clear();
-      for (std::uint32_t node : nodes_)
-        for (std::uint32_t word : {token.word, pack_.words[token.word].singular})
-          if (const std::uint32_t child = word == 0 ? 0 : pack_.find_child(node, word);
-              child != 0 && next_nodes_.size() < most_paths)
-            next_nodes_.push_back(child);
-      std::swap(nodes_, next_nodes_);
-      capitals = capitals && is_in_capitals(token);
-      for (std::uint32_t node : nodes_) {
-        const table::Terms& found = pack_.terms[pack_.nodes[node].terms];
+    std::uint32_t nodes[most_paths] = {0}, next[most_paths];  // of the trie, at the token in hand
+    std::size_t count = 1;
+    for (std::uint32_t j = i; j < behind && count > 0; ++j) {
+      const std::uint32_t spelt = out_.tokens[j].word;
+      if (spelt == 0) break;
+      std::size_t next_count = 0;
+      for (std::size_t n = 0; n < count; ++n)
+        for (std::uint32_t word : {spelt, pack_.words[spelt].singular})
+          if (const std::uint32_t child = word == 0 ? 0 : pack_.find_child(nodes[n], word);
+              child != 0 && next_count < most_paths)
+            next[next_count++] = child;
+      count = next_count;
+      std::copy_n(next, count, nodes);
+      for (std::size_t n = 0; n < count; ++n) {
+        const table::Terms& found = pack_.terms[pack_.nodes[nodes[n]].terms];
         if (longest.behind == j + 1) break;  // the plural itself is a term
-        if (capitals && found.caps_entries.count > 0)
+        if (found.caps_entries.count > 0 && are_in_capitals(i, j))
           longest = {i, j + 1, found.caps_entries, found.caps_symbols};
         else if (found.entries.count > 0)
           longest = {i, j + 1, found.entries, found.symbols};
@@ -137,7 +145,6 @@ class Tagger {
   const NormalText& text_;
   const Pack& pack_;
   std::vector<Token> scratch_;
-  std::vector<std::uint32_t> nodes_, next_nodes_;  // of the trie, at the token in hand
   TaggedText out_;
 };
 

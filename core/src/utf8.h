@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace claimlint::utf8 {
@@ -29,6 +30,17 @@ inline Decoded decode(std::string_view text, std::size_t at) {
     if (code >= 0x10000 && code <= 0x10FFFF) return {code, 4};
   }
   return {};
+}
+
+// How many ASCII characters text begins with.
+inline std::size_t ascii_length(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t eight; at + 8 <= text.size(); at += 8) {
+    std::memcpy(&eight, text.data() + at, 8);
+    if ((eight & 0x8080808080808080u) != 0) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+  return at;
 }
 
 // UTF-16 code units of a character.

@@ -3,6 +3,7 @@
 // The rules are those of rules/. Texts: all rule examples, the golden samples, the sample of the standalone page, the
 // texts of ../shared/corpus where that folder is there, readings of every pattern with small faults, and random words.
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -41,9 +42,9 @@ std::vector<SourceFile> files_of(const fs::path& folder) {
 struct Rules {
   explicit Rules(std::vector<SourceFile> given) : files(std::move(given)), compilation(compile_rules(files)) {
     for (const Diagnostic& d : compilation.diagnostics) FAIL(d.file << "#" << d.pointer << ": " << d.reason);
-    const Result<Pack> opened = Pack::open(compilation.pack);
+    Result<Pack> opened = Pack::open(compilation.pack);
     REQUIRE(opened.ok());
-    pack = opened.value();
+    pack = std::move(opened.value());
     for (const std::string& text : pattern_texts(files)) patterns.push_back(parse(text));
     REQUIRE(patterns.size() == pack.patterns.size());
   }
@@ -86,6 +87,38 @@ std::string describe(const Rules& rules, const SpeltSentence& sentence, const st
          "\n  only the reference:" + list(slow, fast);
 }
 
+// The claims as read from all candidates and from those that are needed.
+void compare_readings(const Rules& rules, const std::vector<Document>& documents) {
+  Matcher matcher(rules.pack);
+  const auto claims_of = [](const std::vector<Claim>& claims) {
+    std::vector<std::array<std::uint32_t, 7>> all;
+    for (const Claim& c : claims)
+      all.push_back(
+          {c.rule, c.sentence, c.first, c.behind, c.subject, c.set_aside_by, static_cast<std::uint32_t>(c.strength)});
+    return all;
+  };
+  const auto present_of = [](const Reading& reading) {
+    std::vector<std::pair<std::uint32_t, bool>> all;
+    for (const auto& statement : reading.statements) all.emplace_back(statement.rule, statement.present);
+    return all;
+  };
+  std::size_t differences = 0, claims = 0;
+  for (const Document& document : documents) {
+    const NormalText text = normalise(document);
+    const TaggedText tagged = tag(text, rules.pack);
+    const Reading all = read(document, tagged, matcher.match(text, tagged), rules.pack);
+    const Reading some = read(document, tagged, matcher.match_needed(document, text, tagged).candidates, rules.pack);
+    claims += some.claims.size();
+    if (claims_of(all.claims) != claims_of(some.claims) || claims_of(all.set_aside) != claims_of(some.set_aside) ||
+        present_of(all) != present_of(some)) {
+      ++differences;
+      UNSCOPED_INFO("the needed candidates do not suffice for: " << document.text.substr(0, 300));
+    }
+  }
+  CHECK(differences == 0);
+  CHECK(claims > 0);
+}
+
 // Runs both matchers over the documents and counts the sentences on which they differ.
 void compare(const Rules& rules, const std::vector<Document>& documents, const char* what) {
   const auto begin = std::chrono::steady_clock::now();
@@ -101,7 +134,7 @@ void compare(const Rules& rules, const std::vector<Document>& documents, const c
     std::vector<std::vector<Run>> here(tagged.sentences.size());
     for (const Candidate& c : matcher.match(text, tagged)) {
       const std::uint32_t first = tagged.sentences[c.sentence].first_token;
-      if (rules.pack.patterns[c.pattern].owner != c.condition) ++differences;
+      if (rules.pack.patterns[c.pattern].owner != c.set) ++differences;
       here[c.sentence].push_back({c.pattern, c.first - first, c.behind - first});
       ++candidates;
     }
@@ -136,6 +169,7 @@ TEST_CASE("differential: the rules' own examples") {
   std::vector<Document> documents;
   for (const Example& example : real_rules().compilation.examples) add_text(documents, example.text);
   compare(real_rules(), documents, "rule examples");
+  compare_readings(real_rules(), documents);
 }
 
 TEST_CASE("differential: whole pages") {
@@ -146,6 +180,7 @@ TEST_CASE("differential: whole pages") {
     if (entry.path().extension() == ".html") add_html(documents, read(entry.path()));
   }
   compare(real_rules(), documents, "pages");
+  compare_readings(real_rules(), documents);
 }
 
 TEST_CASE("differential: the corpus") {
@@ -163,6 +198,7 @@ TEST_CASE("differential: the corpus") {
   for (const auto& entry : fs::directory_iterator(corpus / "pages"))
     if (entry.path().extension() == ".txt") add_text(documents, read(entry.path()));
   compare(real_rules(), documents, "corpus");
+  compare_readings(real_rules(), documents);
 }
 
 TEST_CASE("differential: every pattern acted out, with small faults") {

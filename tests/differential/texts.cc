@@ -1,6 +1,7 @@
 #include "texts.h"
 
 #include <algorithm>
+#include <set>
 
 namespace claimlint::reference {
 namespace {
@@ -35,11 +36,6 @@ std::string invent_sequence(Dice& dice, int depth) {
   return all;
 }
 
-void append(std::vector<std::string>& all, const Json& object, const char* key) {
-  if (object.contains(key))
-    for (const Json& pattern : object[key]) all.push_back(pattern);
-}
-
 }  // namespace
 
 std::vector<std::string> pattern_texts(std::vector<SourceFile> files) {
@@ -48,18 +44,28 @@ std::vector<std::string> pattern_texts(std::vector<SourceFile> files) {
     const char *folder, *list, *conditions;
   };
   std::vector<std::string> all;
+  // The pack has equal lists of patterns once, those that only concern the page apart from all others.
+  std::set<std::pair<bool, std::vector<std::string>>> known;
+  const auto append = [&](const Json& object, const char* key) {
+    const bool of_page = object.contains("absent_beside") || object.value("within", "") == "page" ||
+                         (key == std::string("patterns") && object.value("scope", "") == "page");
+    std::vector<std::string> list;
+    if (object.contains(key))
+      for (const Json& pattern : object[key]) list.push_back(pattern);
+    if (!list.empty() && known.insert({of_page, list}).second) all.insert(all.end(), list.begin(), list.end());
+  };
   for (const Kind& kind : {Kind{"en/claims/", "rules", "near"}, Kind{"en/context/", "contexts", "unless"}})
     for (const SourceFile& file : files) {
       if (!file.path.starts_with(kind.folder)) continue;
       const auto family = nlohmann::ordered_json::parse(file.text);
       const auto append_condition = [&](const Json& condition) {
-        append(all, condition, "any");
-        append(all, condition, "none");
+        append(condition, "any");
+        append(condition, "none");
       };
       if (family.contains("guards"))
         for (const auto& [name, condition] : family["guards"].items()) append_condition(condition);
       for (const Json rule : family.at(kind.list)) {
-        append(all, rule, "patterns");
+        append(rule, "patterns");
         if (!rule.contains(kind.conditions)) continue;
         for (const Json& condition : rule[kind.conditions]) append_condition(condition);
       }

@@ -27,7 +27,7 @@ test("… of blocks, of text that is not well-formed, and of text behind wide ch
   const blocks = [
     { text: "Crème 🧴 „Ärztin“ — €5", role: "heading", voice: "seller" },
     {
-      text: "🙂".repeat(40) + " It cures gout \ud83d and has no side effects. " + "🙂".repeat(40),
+      text: `${"🙂".repeat(40)} It cures gout \ud83d and has no side effects. ${"🙂".repeat(40)}`,
       role: "list-item",
       voice: "seller",
     },

@@ -17,7 +17,9 @@ const owners = [...folder("rules/en/claims"), ...folder("rules/en/context")]
   .flatMap(({ rules = [], contexts = [] }) => [...rules, ...contexts]);
 /** All texts that rules and contexts give as examples; `match` ones hold a claim, the others show what is none. */
 const examples = owners.flatMap(({ id, examples = {} }) =>
-  Object.entries(examples).flatMap(([kind, texts]) => texts.map((text) => ({ owner: id, kind, text: unmarked(text) }))),
+  Object.entries(examples).flatMap(([kind, texts]) =>
+    texts.filter((text) => typeof text === "string").map((text) => ({ owner: id, kind, text: unmarked(text) })),
+  ),
 );
 
 function unmarked(text) {

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <random>
 
+#include "../../core/compile/pack_writer.h"
 #include "small_rules.h"
 
 using namespace claimlint;
@@ -40,16 +41,44 @@ TEST_CASE("pack: what is no sound pack is refused in one line") {
 }
 
 TEST_CASE("pack: an evidence record without a text is refused") {  // reports open up its JSON object
-  constexpr std::size_t pairs_in_directory = pack_header_bytes + 8 * 16;
-  std::vector<std::byte> bytes = small_pack_bytes();
-  std::uint32_t pairs;
-  std::memcpy(&pairs, bytes.data() + pairs_in_directory, sizeof pairs);
-  const std::uint32_t nothing = 0;
-  std::memcpy(bytes.data() + pairs + offsetof(table::Pair, json) + offsetof(table::Text, length), &nothing,
-              sizeof nothing);
-  const std::uint64_t sum = checksum(std::span<const std::byte>(bytes).subspan(pack_header_bytes));
-  std::memcpy(bytes.data() + 24, &sum, sizeof sum);
-  CHECK_FALSE(Pack::open(bytes).ok());
+  const auto opens = [](const std::string& json) {
+    PackWriter writer;
+    writer.words.emplace_back();
+    writer.spellings.emplace_back();
+    writer.nodes.emplace_back();
+    writer.terms.emplace_back();
+    writer.entries.emplace_back();
+    writer.pairs.push_back({0, 0, writer.text("any"), writer.text(json)});
+    return Pack::open(writer.write()).ok();
+  };
+  CHECK(opens("{}"));
+  CHECK_FALSE(opens(""));
+}
+
+TEST_CASE("pack: every way of writing a column gives its numbers back") {
+  PackWriter writer;
+  writer.words.emplace_back();
+  writer.spellings.emplace_back();
+  writer.terms.emplace_back();
+  writer.sets.emplace_back();
+  std::mt19937 random(5);
+  for (std::uint32_t n = 0; n < 500; ++n) {
+    writer.nodes.push_back({0, n * 2, 0, 0});
+    writer.conditions.push_back({n % 5, static_cast<std::uint32_t>(random()), n % 3 == 0 ? n / 3 + 1 : 0, 0});
+    writer.conditions.push_back({0, 0xffffffff - n, 128 * n, 0});
+    writer.entries.push_back({{n * 3, 3}, {0, 0}, {0, 0}, {0, 0}});
+  }
+  writer.text(std::string(2000, 'x'));
+  const std::vector<std::byte> bytes = writer.write();
+  for (table::Node& node : writer.nodes) node.first_child /= 2;
+  const Result<Pack> pack = Pack::open(bytes);
+  CHECK_FALSE(pack.ok());  // children beyond the nodes
+  writer.nodes.resize(1);
+  const Result<Pack> sound = Pack::open(writer.write());
+  REQUIRE(sound.ok());
+  REQUIRE(sound.value().conditions.size() == writer.conditions.size());
+  CHECK(std::memcmp(sound.value().conditions.data(), writer.conditions.data(), 1000 * sizeof(table::Condition)) == 0);
+  CHECK(std::memcmp(sound.value().entries.data(), writer.entries.data(), 500 * sizeof(table::Entry)) == 0);
 }
 
 TEST_CASE("pack: damage behind a valid checksum is found by the checks of ranges, or does no harm") {

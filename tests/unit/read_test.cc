@@ -37,6 +37,20 @@ TEST_CASE("read: objects, and a list that goes on from them") {
   CHECK(finding["claim"]["relation"] == "relieves");
 }
 
+TEST_CASE("read: a claim ends where the rest is turned away") {
+  for (const char* text :
+       {"It cures gout, not asthma.", "It cures gout but not asthma.", "It cures gout, never asthma."}) {
+    const Json report = audit(text);
+    REQUIRE(report["findings"].size() == 1);
+    CHECK(report["findings"][0]["quote"] == "cures gout");
+    CHECK(report["findings"][0]["claim"]["object"] == "gout");
+    CHECK_FALSE(report["findings"][0]["claim"].contains("objects"));
+  }
+  const Json both = audit("It cures gout, not only asthma.")["findings"];
+  REQUIRE(both.size() == 1);
+  CHECK(both[0]["claim"]["objects"] == Json({"gout", "asthma"}));
+}
+
 TEST_CASE("read: strength by the words around") {
   CHECK(audit("It may relieve gout.")["findings"][0]["strength"] == "hedged");
   CHECK(audit("It relieves gout.")["findings"][0]["strength"] == "plain");

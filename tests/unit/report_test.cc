@@ -48,11 +48,80 @@ TEST_CASE("report: what was cut is said") {
   CHECK(audit("It relieves gout.")["truncated"] == false);
 }
 
-TEST_CASE("report: a text that is too long is refused") {
+TEST_CASE("report: whatever limit cuts, the report says where and which") {
+  const std::string text =
+      "Crème. It relieves gout. It does not relieve gout.\n\n🙂 It relieves asthma, it does not cure gout.";
   Auditor auditor(small_pack());
-  Options options;
-  options.max_text_bytes = 10;
-  CHECK(auditor.audit(text_document("It relieves gout."), options).error().what.find("too long") != std::string::npos);
+  const auto cut = [&](auto&& set) {
+    Options options;
+    set(options);
+    const Json report = Json::parse(auditor.audit(text_document(text), options).value());
+    CHECK(report["truncated"] == report.contains("truncated_at"));
+    return report;
+  };
+  const Json whole = cut([](Options&) {});
+  CHECK(whole["truncated"] == false);
+  REQUIRE(whole["findings"].size() == 2);
+  REQUIRE(whole["set_aside"].size() == 2);
+
+  const Json few = cut([](Options& o) { o.max_findings = 1; });
+  CHECK(few["findings"].size() == 1);
+  CHECK(few["truncated_at"] == Json({{"offset", whole["findings"][1]["start"]}, {"limit", "max_findings"}}));
+
+  const Json shorter = cut([&](Options& o) { o.max_text_bytes = static_cast<std::uint32_t>(text.find("It does")); });
+  CHECK(shorter["findings"].size() == 1);
+  CHECK(shorter["set_aside"].empty());
+  CHECK(shorter["truncated_at"] == Json({{"offset", 25}, {"limit", "max_text_bytes"}}));
+  CHECK(shorter["document"]["sha256"] == whole["document"]["sha256"]);
+
+  const auto emoji = static_cast<std::uint32_t>(text.find("🙂"));
+  for (std::uint32_t inside = 0; inside < 4; ++inside)  // never inside a character, nor between blocks
+    CHECK(cut([&](Options& o) { o.max_text_bytes = emoji + inside; })["truncated_at"]["offset"] == 52);
+
+  const Json small = cut([](Options& o) { o.max_memory_bytes = 700; });
+  CHECK(small["truncated_at"]["limit"] == "max_memory_bytes");
+  CHECK(small["findings"].size() < 2);
+}
+
+TEST_CASE("report: no text costs more than its length") {
+  // Sizes that grow tenfold; a clock would lie, the matcher's steps do not.
+  const auto steps = [](const std::string& text) {
+    const Document document = text_document(text);
+    const NormalText normal = normalise(document);
+    const TaggedText tagged = tag(normal, small_pack());
+    Matcher matcher(small_pack());
+    matcher.match(normal, tagged);
+    (void)matcher.match_needed(document, normal, tagged);
+    return static_cast<double>(matcher.steps());
+  };
+  const auto repeat = [](std::string_view part, std::size_t times) {
+    std::string all;
+    for (; times > 0; --times) all += part;
+    return all;
+  };
+  for (const char* part :
+       {"It cures gout, asthma and RLS. ", "cures ", "cures cures gout, ", "a cure for ", "gout\n", "not, "}) {
+    const double once = steps(repeat(part, 1000));
+    CHECK(steps(repeat(part, 10'000)) <= 10.5 * once);
+    CHECK(steps(repeat(part, 100'000)) <= 105 * once);
+  }
+}
+
+TEST_CASE("report: hostile texts come to an end") {  // each takes minutes if a step looks at all the rest
+  const auto repeat = [](std::string_view part, std::size_t bytes) {
+    std::string all;
+    while (all.size() < bytes) all += part;
+    return all;
+  };
+  constexpr std::size_t much = 1 << 20;
+  Auditor auditor(small_pack());
+  for (const std::string& text :
+       {repeat("gout ", much), repeat("cures gout ", much), "e" + repeat("\xCC\x81", much), repeat("!", much) + "x",
+        repeat(".", much) + " x", repeat("!\"", much) + repeat(" ", much) + "x", repeat("a ", much), repeat("(", much),
+        repeat("\xD0\xB0", much) + "a", repeat("-", much), repeat("not cures gout, ", much),
+        repeat("\n\nGout\n\n", much), "Gout" + repeat(" gout", much) + "\n\n" + repeat("It cures.\n", much),
+        repeat("RLS\n", much)})
+    CHECK(auditor.audit_compact(text_document(text)).ok());
 }
 
 TEST_CASE("report: strings are escaped") {

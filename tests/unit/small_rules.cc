@@ -29,7 +29,7 @@ std::vector<SourceFile> small_rules() {
       {"en/reading.json", R"J({
         "types": [{"id": "disease", "group": "about"}, {"id": "symptom", "group": "about"}, {"id": "efficacy"}],
         "jurisdictions": ["us", "nz"], "subjects": ["ingredient"], "objects": ["condition"], "hedges": ["hedge"],
-        "absolutes": ["absolute-word"], "grave": ["grave"], "joiners": ["and", "or"], "forms": [{"class": "form-oral", "form": "oral"}, {"class": "form-topical", "form": "topical"}],
+        "absolutes": ["absolute-word"], "grave": ["grave"], "joiners": ["and", "or"], "contrasts": ["not", "never"], "no_contrasts": ["only"], "forms": [{"class": "form-oral", "form": "oral"}, {"class": "form-topical", "form": "topical"}],
         "hedge_reach": 4, "absolute_reach": 1, "object_reach": 4, "page_words": 6})J"},
       {"en/wording.json",
        R"J({"types": ["disease", "efficacy"], "forms": ["oral"], "most": 2, "fillers": ["the", "of", "to"],

@@ -11,6 +11,7 @@ export interface ModuleExports {
   cl_free(pointer: number): void;
   cl_result_ptr(): number;
   cl_result_len(): number;
+  cl_out_of_memory(): number;
   cl_error_ptr(): number;
   cl_error_len(): number;
 }

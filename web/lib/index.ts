@@ -38,14 +38,14 @@ export async function loadAuditor(options: LoadOptions = {}): Promise<Auditor> {
 
 export class Auditor {
   #engine: EngineExports | undefined;
-  readonly #pack: number;
   readonly #handle: number;
   readonly #records: Records;
 
   /** Use `loadAuditor`. */
   constructor(engine: EngineExports, pack: Uint8Array) {
-    this.#pack = put(engine, pack);
-    this.#handle = engine.cl_open(this.#pack, pack.length);
+    const copy = put(engine, pack);
+    this.#handle = engine.cl_open(copy, pack.length);
+    engine.cl_free(copy);
     if (this.#handle === 0) throw new Error(lastError(engine));
     this.#engine = engine;
     this.#records = new Records((kind, number, length) => {
@@ -117,7 +117,8 @@ export class Auditor {
       // After a trap the engine's memory is in an unknown state: nothing may touch it again.
       if (error instanceof WebAssembly.RuntimeError) {
         this.#engine = undefined;
-        throw new Error(`The engine failed and was closed: ${error.message}`, { cause: error });
+        const why = engine.cl_out_of_memory() !== 0 ? "out of memory" : error.message;
+        throw new Error(`The engine failed and was closed: ${why}`, { cause: error });
       }
       throw error;
     } finally {
@@ -131,7 +132,6 @@ export class Auditor {
     if (!engine) return;
     this.#engine = undefined;
     engine.cl_close(this.#handle);
-    engine.cl_free(this.#pack);
   }
 
   [Symbol.dispose](): void {
@@ -150,6 +150,8 @@ function optionLines(options: AuditOptions): string {
     ["title", options.title],
     ["jurisdictions", options.jurisdictions?.join(",")],
     ["max_findings", options.maxFindings?.toString()],
+    ["max_text_bytes", options.maxTextBytes?.toString()],
+    ["max_memory_bytes", options.maxMemoryBytes?.toString()],
   ];
   return lines
     .filter(([, value]) => value)

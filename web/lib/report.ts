@@ -60,7 +60,12 @@ export interface AuditOptions {
   title?: string;
   /** Whose law to join. All of them if left out or empty. */
   jurisdictions?: readonly Jurisdiction[];
+  /** What goes beyond a limit is left out, and the report says from where on: see `truncated_at`. */
   maxFindings?: number;
+  /** Of the text as UTF-8. */
+  maxTextBytes?: number;
+  /** That the audit may take in the engine beside text and report, about. */
+  maxMemoryBytes?: number;
 }
 
 export interface Source {
@@ -222,4 +227,6 @@ export interface Report {
   set_aside: SetAside[];
   checklist: ChecklistItem[];
   truncated: boolean;
+  /** Where and for which limit the report was cut short, if it was. */
+  truncated_at?: { offset: number; limit: "max_findings" | "max_text_bytes" | "max_memory_bytes" };
 }

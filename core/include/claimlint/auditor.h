@@ -10,6 +10,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "claimlint/match.h"
 #include "claimlint/report.h"
@@ -18,15 +19,17 @@ namespace claimlint {
 
 struct Options {
   std::string_view jurisdictions;  // "us,nz"; empty means all
-  std::uint32_t max_findings = 10'000;
-  std::uint32_t max_text_bytes = 64 << 20;  // longer text is refused
+  // What goes beyond a limit is left out, and the report says from where on (Report::cut).
+  std::uint32_t max_findings = 10'000;       // and as many set aside
+  std::uint32_t max_text_bytes = 64 << 20;   // of UTF-8
+  std::uint32_t max_memory_bytes = 1 << 30;  // that an audit may take beside the document and the report, about
 };
 
 class Auditor {
  public:
   explicit Auditor(const Pack& pack) : pack_(&pack), matcher_(pack) {}
 
-  // The report as JSON, one line. Fails if the text is too long or a jurisdiction is unknown.
+  // The report as JSON, one line. Fails if a jurisdiction is unknown or memory runs out; the auditor stays usable.
   Result<std::string> audit(const Document& document, const Options& options = {});
   // The same report as numbers and references (report.h).
   Result<CompactReport> audit_compact(const Document& document, const Options& options = {});
@@ -34,6 +37,9 @@ class Auditor {
  private:
   // The report refers to the document and to this auditor's scratch memory.
   Result<Report> run(const Document& document, const Options& options);
+  template <typename Write>
+  auto write(const Document& document, const Options& options, Write&& to)
+      -> Result<decltype(to(std::declval<Report>()))>;
 
   const Pack* pack_;
   Matcher matcher_;

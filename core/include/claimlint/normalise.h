@@ -53,10 +53,11 @@ struct NormalText {
   std::vector<std::uint8_t> upper;  // per byte of text: 1 if a capital before folding
   OffsetMap map;
   std::vector<Sentence> sentences;
+  std::uint32_t cut_at = 0xffffffff;  // UTF-16 code units of the document's text: read no further than this
 };
 
-// `scratch` gives its memory, not its content.
-NormalText normalise(const Document& document, NormalText scratch = {});
+// Reads no more than `most_bytes` of the document's text. `scratch` gives its memory, not its content.
+NormalText normalise(const Document& document, NormalText scratch = {}, std::uint32_t most_bytes = 0xffffffff);
 
 // The folding alone, for lexicon terms and rule words: no sentences, no map.
 std::string fold(std::string_view utf8);

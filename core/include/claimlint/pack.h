@@ -1,27 +1,31 @@
-// A rule pack: everything from rules/, compiled by core/compile into one block of bytes that is used as it lies.
+// A rule pack: everything from rules/, compiled by core/compile into one block of bytes.
 //
-// open() checks magic, version, checksum, and every index and range in the tables, so that the other stations may follow
-// them without looking; it copies nothing. The bytes must outlive the Pack and stay unchanged.
-// All numbers are little-endian u32. The tables' layout is private to this header and core/compile/pack_writer.h.
+// open() reads the tables in one pass into memory of the Pack's own, and checks magic, version, checksum, and every index
+// and range in them, so that the other stations may follow them without looking. The bytes may go away then.
+// The tables' layout is private to this header, src/columns.h and core/compile/pack_writer.h.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "claimlint/result.h"
 
 namespace claimlint {
 
-constexpr std::uint32_t pack_version = 2;
+constexpr std::uint32_t pack_version = 3;
 constexpr std::string_view pack_magic = "CLMPACK\n";
-// Header: magic, version, number of tables (u32 each), bytes of the whole pack, checksum of the payload (u64 each),
-// SHA-256 of the payload (64 hexadecimal digits). The payload begins with the table directory: offset from the pack's
-// start and bytes of each table, in the order strings, refs, then the spans of Pack. Refs begin with table::Reading.
+// All numbers are little-endian. Header: magic, version, number of parts (u32 each), bytes of the whole pack, checksum of
+// the payload (u64 each), SHA-256 of the payload (64 hexadecimal digits). The payload begins with the directory: of each
+// part its offset from the pack's start, bytes and rows (u32 each). The parts are the strings; what words do not share
+// with the word before; the refs, which begin with table::Reading; then the tables, in the order of for_each_table. All
+// but the first two are columns (src/columns.h).
 constexpr std::size_t pack_header_bytes = 8 + 4 + 4 + 8 + 8 + 64;
-constexpr std::uint32_t pack_table_count = 27;
+constexpr std::size_t longest_word = 96;  // bytes, of the words that a pack knows
 
 namespace table {
 
@@ -32,14 +36,11 @@ struct List {  // a run in the table that the field's comment names
   std::uint32_t begin, count;
 };
 
-struct Word {  // word 0 is "unknown"; the others are sorted by bucket
-  Text text;
+struct Word {              // word 0 is "unknown"; the others are sorted
+  Text text;               // in the pack: bytes shared with the word before, bytes of its own
   std::uint32_t node;      // trie node reached from the root, 0 if no term begins with it
   std::uint32_t singular;  // of a plural: the word that stands in terms for both, else 0
   List symbols;            // refs: word symbols that it belongs to
-};
-struct Bucket {
-  std::uint32_t first;  // word; the bucket ends where the next begins
 };
 struct Node {          // of the term trie; node 0 is the root. Children stand together, sorted by word
   std::uint32_t word;  // that leads here
@@ -71,23 +72,37 @@ enum PlaceKind : std::uint32_t {
 };
 struct Place {
   std::uint32_t kind, value;  // value: symbol, mark character or regex number
-  std::uint32_t follow_low, follow_high;
+  std::uint32_t follow_low,
+      follow_high;  // places that may come next, counted on from this one: bit 0 is the one behind it
 };
 enum Anchor : std::uint32_t { anchor_none = 0, anchor_start = 1, anchor_end = 2 };
 struct Pattern {
-  std::uint32_t owner;    // condition number
+  std::uint32_t owner;    // number of the set that it is in
   std::uint32_t anchors;  // Anchor bits
   List places;            // at most 64
   std::uint32_t first_low, first_high, last_low, last_high, gap_low, gap_high;
   List needs;  // refs: sets, each a count and that many symbols; one of each must occur
 };
-struct Regex {
+struct
+    Regex {  // as an automaton that reads a whole word. State 0 is the end of all hope, 1 to `accepting` are good ends
   Text re2;
+  List classes;  // refs: of each byte its class
+  std::uint32_t class_count;
+  List next;  // refs: per state and class the next state
+  std::uint32_t start, accepting;
 };
-// A condition is a set of patterns of which one must be found. A rule's own patterns are one too.
+// Patterns of which one must be found. Rules and conditions that name the same ones share them.
+struct Set {
+  std::uint32_t uses;  // SetUse bits: where they are looked for
+  std::uint32_t
+      enough;  // after so many runs nobody asks for more: on the page if only that is asked, else in a sentence
+};
 enum Scope : std::uint32_t { scope_overlap, scope_sentence, scope_block, scope_section, scope_page };
+// Bit 1 << Scope where a condition of that scope asks; the last one where the runs themselves are wanted, to be claims.
+enum SetUse : std::uint32_t { set_makes_claims = 1 << 5 };
 struct Condition {
   std::uint32_t scope, negated, at_least;
+  std::uint32_t set;
 };
 struct Rule {
   Text id, title, why;
@@ -96,7 +111,7 @@ struct Rule {
   std::uint32_t severity;    // 0 low, 1 medium, 2 high
   std::uint32_t confidence;  // per cent
   std::uint32_t flags;       // RuleFlag bits
-  std::uint32_t condition;   // its own patterns
+  std::uint32_t set;         // its own patterns
   List near;                 // refs: conditions that must hold
   std::uint32_t roles;       // bit per Role
   std::uint32_t voices;      // bit per Voice
@@ -182,10 +197,19 @@ struct Type {
   Text id;
   std::uint32_t group;  // overlapping claims whose types share a group compete: one of them stays
 };
+enum ReadingPart : std::uint8_t {
+  part_subject = 1,
+  part_object = 2,
+  part_hedge = 4,
+  part_absolute = 8,
+  part_grave = 16,
+  part_form = 32
+};
 // Which classes play which part when a claim is read (rules/en/reading.json). Class numbers.
 struct Reading {
   List subjects, objects, hedges, absolutes, grave;         // refs
   List joiners;                                             // refs: words that go on with a list of objects
+  List contrasts, no_contrasts;                             // refs: words that turn away what follows; not before these
   std::uint32_t hedge_reach, absolute_reach, object_reach;  // words
   std::uint32_t page_words;  // from so many on a text is a page, which may lack something
 };
@@ -194,21 +218,20 @@ struct Reading {
 
 class Pack {
  public:
-  // Fails with one line: not a pack, damaged, cut short, or of a newer format.
+  // Fails with one line: not a pack, damaged, cut short, or of another format.
   static Result<Pack> open(std::span<const std::byte> bytes);
 
   std::string_view hash() const { return hash_; }  // "sha256:…" of all behind the header
-  std::string_view text(table::Text t) const { return {strings_ + t.offset, t.length}; }
+  std::string_view text(table::Text t) const { return {strings_.get() + t.offset, t.length}; }
   // The way back: where a text of the pack lies. An empty one lies nowhere.
   table::Text place_of(std::string_view text) const {
     return text.empty() ? table::Text{0, 0}
-                        : table::Text{static_cast<std::uint32_t>(text.data() - strings_),
+                        : table::Text{static_cast<std::uint32_t>(text.data() - strings_.get()),
                                       static_cast<std::uint32_t>(text.size())};
   }
   bool has(table::Text t) const { return t.offset <= string_bytes_ && t.length <= string_bytes_ - t.offset; }
   std::span<const std::uint32_t> refs(table::List l) const { return refs_.subspan(l.begin, l.count); }
 
-  std::span<const table::Bucket> buckets;  // a power of two of them, and one more
   std::span<const table::Word> words;
   std::span<const table::Node> nodes;
   std::span<const table::Terms> terms;
@@ -218,6 +241,7 @@ class Pack {
   std::span<const table::Place> places;
   std::span<const table::Pattern> patterns;
   std::span<const table::Regex> regexes;
+  std::span<const table::Set> sets;
   std::span<const table::Condition> conditions;
   std::span<const table::Rule> rules;
   std::span<const table::Context> contexts;
@@ -241,18 +265,57 @@ class Pack {
   std::uint32_t find_word(std::string_view folded) const;
   // Child of a trie node by a word, 0 if there is none.
   std::uint32_t find_child(std::uint32_t node, std::uint32_t word) const;
+  // The parts that an entry's classes play when a claim is read: ReadingPart bits.
+  std::uint8_t parts_of(std::uint32_t entry) const { return entry_parts_[entry]; }
 
  private:
-  std::span<const std::uint32_t> refs_;
-  const char* strings_ = nullptr;
+  std::unique_ptr<std::uint32_t[]> numbers_;  // refs and tables
+  std::unique_ptr<char[]> strings_;           // words, then all other texts
   std::size_t string_bytes_ = 0;
+  std::span<const std::uint32_t> refs_;
+  std::vector<std::uint32_t>
+      slots_;  // words by hash: the number, with bits of the hash above it; a power of two of them
+  std::vector<std::uint8_t> entry_parts_;
   std::string hash_;
 
+  static Result<Pack> read(std::span<const std::byte> bytes);
+  bool lay_out_strings(std::span<const std::byte> strings, std::span<const std::byte> spellings,
+                       std::span<table::Word> spelt);
+  void index_words();
+  void index_entries();
   bool check() const;
 };
 
-// The bucket of a word is this, modulo the number of buckets.
-std::uint32_t hash_word(std::string_view folded);
+// Every table, in the order of the pack: the spans of a Pack, the vectors of a PackWriter.
+template <typename Tables, typename Visit>
+void for_each_table(Tables& all, Visit&& visit) {
+  visit(all.words);
+  visit(all.nodes);
+  visit(all.terms);
+  visit(all.entries);
+  visit(all.classes);
+  visit(all.symbols);
+  visit(all.places);
+  visit(all.patterns);
+  visit(all.regexes);
+  visit(all.sets);
+  visit(all.conditions);
+  visit(all.rules);
+  visit(all.contexts);
+  visit(all.regulations);
+  visit(all.pairs);
+  visit(all.advice);
+  visit(all.topics);
+  visit(all.jurisdictions);
+  visit(all.types);
+  visit(all.forms);
+  visit(all.effects);
+  visit(all.authorised);
+  visit(all.functions);
+  visit(all.verbs);
+  visit(all.wording);
+}
+
 std::uint64_t checksum(std::span<const std::byte> bytes);
 
 }  // namespace claimlint

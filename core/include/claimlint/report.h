@@ -23,7 +23,11 @@ struct Report {
   std::vector<SetAside> set_aside;
   std::vector<ChecklistItem> checklist;
   std::vector<std::uint32_t> subjects;
-  bool truncated = false;  // more findings, or more set aside, than the caller allows
+  // What was left out for a limit of the caller's: from where on, and which limit it was. The first of them, if several.
+  struct Cut {
+    std::uint32_t utf16 = none;  // none: nothing was
+    std::string_view limit;
+  } cut;
 };
 
 // One line, no line end.

@@ -1,0 +1,103 @@
+// How the tables of a pack are written down: column by column, as bytes that a compressor makes little of.
+//
+// A table is an array of structs of u32. Its columns are written last field first, each behind a byte that says how:
+// the numbers of most columns follow from the row before, and only the difference is written, as a varint (seven bits a
+// byte, the lowest first).
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace claimlint {
+
+enum class Column : std::uint8_t {
+  plain,
+  delta,  // difference from the row before, zigzag
+  span,   // of a begin whose count is the next field: difference from where the row before ended, zigzag
+  fresh,  // 0: one more than the greatest so far; else the number plus one
+  near,   // 0: zero; else one more than the difference from the number of the row itself, zigzag
+};
+constexpr std::uint8_t column_kinds = 5;
+
+inline std::uint32_t zigzag(std::uint32_t difference) { return difference << 1 ^ (0u - (difference >> 31)); }
+inline std::uint32_t unzigzag(std::uint32_t value) { return value >> 1 ^ (0u - (value & 1)); }
+
+// What a number is coded against. `at` is row-major.
+struct ColumnState {
+  std::size_t fields;
+  std::uint32_t greatest = 0;
+
+  std::uint32_t before(const std::uint32_t* at, std::uint32_t row, bool span) const {
+    if (row == 0) return 0;
+    return span ? at[0 - fields] + at[1 - fields] : at[0 - fields];
+  }
+};
+
+template <Column kind>
+std::uint32_t encode(ColumnState& state, const std::uint32_t* at, std::uint32_t row) {
+  if constexpr (kind == Column::plain) return *at;
+  if constexpr (kind == Column::near) return *at == 0 ? 0 : 1 + zigzag(row - *at);
+  if constexpr (kind == Column::fresh) {
+    if (*at != state.greatest + 1) return *at + 1;
+    ++state.greatest;
+    return 0;
+  }
+  return zigzag(*at - state.before(at, row, kind == Column::span));
+}
+
+template <Column kind>
+std::uint32_t decode(ColumnState& state, std::uint32_t code, const std::uint32_t* at, std::uint32_t row) {
+  if constexpr (kind == Column::plain) return code;
+  if constexpr (kind == Column::near) return code == 0 ? 0 : row - unzigzag(code - 1);
+  if constexpr (kind == Column::fresh) return code == 0 ? ++state.greatest : code - 1;
+  return state.before(at, row, kind == Column::span) + unzigzag(code);
+}
+
+// Calls visit.operator()<kind>(); false if there is no such kind.
+template <typename Visit>
+bool with_kind(std::uint8_t kind, Visit&& visit) {
+  switch (static_cast<Column>(kind)) {
+    case Column::plain: return visit.template operator()<Column::plain>();
+    case Column::delta: return visit.template operator()<Column::delta>();
+    case Column::span: return visit.template operator()<Column::span>();
+    case Column::fresh: return visit.template operator()<Column::fresh>();
+    case Column::near: return visit.template operator()<Column::near>();
+  }
+  return false;
+}
+
+// Reads a table of rows x fields numbers. False if the bytes do not hold just that.
+inline bool read_columns(std::span<const std::byte> bytes, std::uint32_t rows, std::size_t fields, std::uint32_t* out) {
+  const auto* at = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  const auto* const end = at + bytes.size();
+  for (std::size_t field = fields; field-- > 0;) {
+    if (at == end) return false;
+    const std::uint8_t kind = *at++;
+    if (static_cast<Column>(kind) == Column::span && field + 1 == fields) return false;
+    const bool sound = with_kind(kind, [&]<Column column>() {
+      ColumnState state{fields};
+      std::uint32_t* number = out + field;
+      for (std::uint32_t row = 0; row < rows; ++row, number += fields) {
+        if (at == end) return false;
+        std::uint32_t code = *at++;
+        if (code >= 0x80) {
+          code &= 0x7F;
+          for (unsigned shift = 7;; shift += 7) {
+            if (at == end || shift > 28) return false;
+            const std::uint32_t more = *at++;
+            code |= (more & 0x7F) << shift;
+            if (more < 0x80) break;
+          }
+        }
+        *number = decode<column>(state, code, number, row);
+      }
+      return true;
+    });
+    if (!sound) return false;
+  }
+  return at == end;
+}
+
+}  // namespace claimlint
