@@ -48,7 +48,7 @@ TEST_CASE("pack: an evidence record without a text is refused") {  // reports op
     writer.nodes.emplace_back();
     writer.terms.emplace_back();
     writer.entries.emplace_back();
-    writer.pairs.push_back({0, 0, writer.text("any"), writer.text(json)});
+    writer.pairs.push_back({0, 0, 0, writer.text("any"), writer.text(json)});
     return Pack::open(writer.write()).ok();
   };
   CHECK(opens("{}"));
