@@ -135,9 +135,9 @@ test("rules explain shows words, mentions, candidates and what comes of them", (
   const run = claimlint(["rules", "explain", "Tea cures gout, they whisper.", "--pack", pack]);
   assert.equal(run.status, 0);
   assert.match(run.stdout, /Sentence 1 \(paragraph, seller\)\n {2}words +tea cures gout , they\? whisper\? \.\n/);
-  assert.match(run.stdout, /mentions +"tea" {2}tea: \{[a-z-]+\}/);
-  assert.match(run.stdout, /candidates +"cures gout" {2}disease\/cures\n/);
-  assert.match(run.stdout, /Outcome\n {2}marked +"cures gout" {2}disease\/cures\n/);
+  assert.match(run.stdout, /mentions +"tea" tea: \{[a-z-]+\}/);
+  assert.match(run.stdout, /candidates +"cures gout" disease\/cures\n/);
+  assert.match(run.stdout, /Outcome\n {2}marked +"cures gout" disease\/cures\n/);
   assert.match(claimlint(["rules", "explain", "Tea.", "--pack", pack]).stdout, /no claim, and none set aside/);
   refused(claimlint(["rules", "explain", "--pack", pack]), /wants a text/);
 });
