@@ -15,7 +15,16 @@ const parts = {
   unit: () => status("ctest", ["--preset", "native"]),
   wasm: () => status("ctest", ["--preset", "wasm"]),
   rules: () => status("build/claimlint", ["rules", "test"]),
-  node: () => nodeTest(["tests/golden", "tests/rules", "tests/differential", "tests/lib", "tests/cli", "tests/gate", "tests/shared"]),
+  node: () =>
+    nodeTest([
+      "tests/golden",
+      "tests/rules",
+      "tests/differential",
+      "tests/lib",
+      "tests/cli",
+      "tests/gate",
+      "tests/shared",
+    ]),
   browser: () => nodeTest(["tests/browser"]),
   sanitize: () => {
     cmake("sanitize", "build/sanitize");
