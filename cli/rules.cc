@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "call.h"
+#include "claimlint/tag.h"
 #include "explain.h"
 #include "rule_folder.h"
 #include "terminal.h"
@@ -15,11 +16,13 @@ namespace {
 
 using write::clean, write::labelled, write::Look;
 
-constexpr const char* help = R"(claimlint rules list | show ID | explain TEXT | test [RULES] | lint [RULES]
+constexpr const char* help =
+    R"(claimlint rules list | show ID | explain TEXT | words [FILE|-] | test [RULES] | lint [RULES]
 
   claimlint rules list                       id, type, severity and title of each rule in the pack
   claimlint rules show efficacy/superlative-remedy       one rule whole: why, laws, patterns, examples
   claimlint rules explain "It cures gout."   what each station makes of a text
+  echo 'Tea for gout' | claimlint rules words    which words are known, and the classes that patterns may name
   claimlint rules test rules/                run the examples of all rules
   claimlint rules lint rules/                only check the files, quicker
 
@@ -47,6 +50,17 @@ claims aside is shown the same way: contexts, effects of a jurisdiction, authori
 
   --rules DIR    where the rules' files are (default: rules, if it is there)
   --pack FILE    another pack than the one beside the command
+)";
+
+constexpr const char* words_help = R"(claimlint rules words [--format text|ndjson] [--pack FILE] [FILE|-]
+
+Shows how the words of a text are read before any pattern is tried: the runs that spell a lexicon term, with the classes
+that a pattern may name them by. A longer term hides the shorter ones inside it.
+
+  echo 'Our ginger tea soothes a sore throat.' | claimlint rules words
+
+  --format text|ndjson    text for reading (the default); ndjson: one object a sentence, with all its words
+  --pack FILE             another pack than the one beside the command
 )";
 
 constexpr const char* test_help = R"(claimlint rules test [RULES]
@@ -210,6 +224,85 @@ int show(Words words) {
   return show_entry(folder.empty() ? default_folder : folder, id);
 }
 
+// The classes of a mention, in the order of its entries, each once.
+std::vector<std::string_view> classes_of(const Mention& mention, const Pack& pack) {
+  std::vector<std::string_view> classes;
+  for (std::uint32_t entry : pack.refs(mention.entries))
+    for (std::uint32_t c : pack.refs(pack.entries[entry].classes))
+      if (const std::string_view name = pack.text(pack.classes[c].name);
+          std::find(classes.begin(), classes.end(), name) == classes.end())
+        classes.push_back(name);
+  return classes;
+}
+
+void put_words(const NormalText& text, const TaggedText& tagged, const TaggedSentence& sentence, const Pack& pack) {
+  const auto spelling = [&](std::uint32_t first, std::uint32_t behind) {
+    const std::uint32_t start = tagged.tokens[first].start;
+    return text.text.substr(start, tagged.tokens[behind - 1].end - start);
+  };
+  put(clean(spelling(sentence.first_token, sentence.behind_token)) + "\n");
+  for (std::uint32_t m = sentence.first_mention; m < sentence.behind_mention; ++m) {
+    const Mention& mention = tagged.mentions[m];
+    std::string line = "  " + padded(clean(spelling(mention.first, mention.behind)), 24);
+    for (std::string_view name : classes_of(mention, pack)) line += " {" + std::string(name) + "}";
+    put(line + "\n");
+  }
+}
+
+std::string words_as_json(const Document& document, const NormalText& text, const TaggedText& tagged,
+                          const TaggedSentence& sentence, std::size_t line, const Pack& pack) {
+  const std::uint32_t from = text.map.at(tagged.tokens[sentence.first_token].start).utf8;
+  const std::uint32_t to = text.map.behind(tagged.tokens[sentence.behind_token - 1].end).utf8;
+  nlohmann::ordered_json json{{"line", line},
+                              {"text", document.text.substr(from, to - from)},
+                              {"words", nlohmann::json::array()},
+                              {"mentions", nlohmann::json::array()}};
+  for (std::uint32_t t = sentence.first_token; t < sentence.behind_token; ++t) {
+    const Token& token = tagged.tokens[t];
+    json["words"].push_back(text.text.substr(token.start, token.end - token.start));
+  }
+  for (std::uint32_t m = sentence.first_mention; m < sentence.behind_mention; ++m) {
+    const Mention& mention = tagged.mentions[m];
+    json["mentions"].push_back({{"first", mention.first - sentence.first_token},
+                                {"behind", mention.behind - sentence.first_token},
+                                {"classes", classes_of(mention, pack)}});
+  }
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+int known_words(Words words) {
+  std::string format = "text", pack_path;
+  std::vector<std::string> files;
+  Call call("rules words", words_help);
+  call.option("--format", format, {"text", "ndjson"});
+  call.option("--pack", pack_path);
+  call.operands("one file", files, 1);
+  if (const std::optional<int> status = call.read(words)) return *status;
+  const std::string path = files.empty() ? "-" : files.front();
+  Result<std::string> bytes = read_file(path);
+  if (!bytes.ok()) return fail(bytes.error().what);
+  Result<Document> document = document_from_text(std::move(bytes.value()));
+  if (!document.ok()) return fail(display_name(path) + ": " + document.error().what);
+  const Result<LoadedPack> loaded = load_pack(pack_path);
+  if (!loaded.ok()) return fail(loaded.error().what);
+  const Pack& pack = loaded.value().pack;
+  const NormalText text = normalise(document.value());
+  const TaggedText tagged = tag(text, pack);
+  std::size_t line = 1, at = 0;
+  for (const TaggedSentence& sentence : tagged.sentences) {
+    if (sentence.first_token == sentence.behind_token) continue;
+    const std::uint32_t start = document.value().blocks[sentence.block].start;
+    line += static_cast<std::size_t>(std::count(document.value().text.begin() + static_cast<std::ptrdiff_t>(at),
+                                                document.value().text.begin() + start, '\n'));
+    at = start;
+    if (format == "ndjson")
+      put(words_as_json(document.value(), text, tagged, sentence, line, pack));
+    else
+      put_words(text, tagged, sentence, pack);
+  }
+  return nothing_found;
+}
+
 // The folder that `rules test` or `rules lint` names, compiled; or the exit status.
 struct Compiled {
   std::string folder;
@@ -263,8 +356,10 @@ int lint(Words words) {
 }  // namespace
 
 int rules(Words words) {
-  return run_subcommand("rules", help,
-                        {{"list", list}, {"show", show}, {"explain", explain}, {"test", test}, {"lint", lint}}, words);
+  return run_subcommand(
+      "rules", help,
+      {{"list", list}, {"show", show}, {"explain", explain}, {"words", known_words}, {"test", test}, {"lint", lint}},
+      words);
 }
 
 }  // namespace claimlint::cli

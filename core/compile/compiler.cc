@@ -924,15 +924,16 @@ class Compiler : public SymbolSource {
       for (const auto& [name, ignored] : file.value()["guards"].items())
         guards_[name] = condition(file.at("guards").at(name.c_str()));
     for (const Cursor& at : file.each("contexts")) {
-      at.allow(
-          {"id", "reason", "patterns", "scope", "at_least", "types", "unless", "excuses_all", "notes", "examples"});
+      at.allow({"id", "reason", "patterns", "scope", "at_least", "weights", "start", "below", "page_share", "types",
+                "unless", "excuses_all", "notes", "examples"});
       const std::string id = at.text("id");
       if (!is_id(id, "/")) at.at("id").report("an id is of small letters, digits, hyphens and '/'");
       if (!rule_ids_.insert(id).second) at.at("id").report("the id '" + id + "' stands twice");
       table::Context context{};
       context.id = pack_.text(id);
       context.reason = pack_.text(at.text("reason"));
-      if (at.each("patterns").empty()) at.report("a context needs patterns");
+      if (at.has("weights") == at.has("patterns")) at.report("a context needs either patterns or weights");
+      weights(at, context);
       context.condition = add_condition(static_cast<table::Scope>(at.choice("scope", scopes, "")), false,
                                         at.number_or("at_least", 1), at.each("patterns"));
       context.unless = pack_.list(conditions(at, "unless"));
@@ -943,6 +944,50 @@ class Compiler : public SymbolSource {
       examples(at, id, "set_aside", Example::Expect::set_aside, 1);
       examples(at, id, "stays", Example::Expect::not_set_aside, 1);
     }
+  }
+
+  // "weights": {"patients": -31, "{ingredient}": 120, "!": 25, "#": -4}
+  void weights(const Cursor& at, table::Context& context) {
+    const auto hundredths = [](const Cursor& parent, const char* key) {
+      const Json& number = parent.value()[key];
+      if (number.is_number_integer() && number.get<std::int64_t>() >= -table::most_weight &&
+          number.get<std::int64_t>() <= table::most_weight)
+        return number.get<std::int32_t>();
+      parent.at(key).report("should be a whole number of hundredths");
+      return 0;
+    };
+    if (!at.has("weights")) {
+      for (const char* key : {"start", "below", "page_share"})
+        if (at.has(key)) at.at(key).report("goes with 'weights' only");
+      return;
+    }
+    const Cursor all = at.at("weights");
+    if (!all.value().is_object() || all.value().empty()) {
+      all.report("should be an object of words and their weights");
+      return;
+    }
+    if (at.has("start")) context.start = hundredths(at, "start");
+    if (at.has("below")) context.below = hundredths(at, "below");
+    context.page_share = at.number_or("page_share", 0);
+    if (context.page_share > table::most_page_share) at.at("page_share").report("is a share in per cent, at most 1000");
+    std::vector<table::Weight> list;
+    for (const auto& [key, ignored] : all.value().items()) {
+      const std::int32_t weight = hundredths(all, key.c_str());
+      if (key.size() > 2 && key.front() == '{' && key.back() == '}') {
+        if (const auto found = class_numbers_.find(key.substr(1, key.size() - 2)); found != class_numbers_.end())
+          list.push_back({table::weight_class, found->second, weight});
+        else
+          all.at(key.c_str()).report("no lexicon has the class '" + key.substr(1, key.size() - 2) + "'");
+      } else if (const std::vector<std::string> words = words_of(key); words.size() == 1 && words.front() == key) {
+        list.push_back({table::weight_word, word_number(key), weight});
+      } else if (key.size() == 1 && key != " ") {
+        list.push_back({table::weight_mark, static_cast<unsigned char>(key.front()), weight});
+      } else {
+        all.at(key.c_str()).report("should be one word in small letters, a {class} or a mark");
+      }
+    }
+    context.weights = {static_cast<std::uint32_t>(pack_.weights.size()), static_cast<std::uint32_t>(list.size())};
+    pack_.weights.insert(pack_.weights.end(), list.begin(), list.end());
   }
 
   template <typename Named>
@@ -1022,6 +1067,14 @@ class Compiler : public SymbolSource {
       for (std::uint32_t& word : words) word = final_word_[word];
       return pack_.list(words);
     };
+    for (table::Weight& weight : pack_.weights)
+      if (weight.kind == table::weight_word) weight.value = final_word_[weight.value];
+    for (const table::Context& context : pack_.contexts)
+      std::sort(pack_.weights.begin() + context.weights.begin,
+                pack_.weights.begin() + context.weights.begin + context.weights.count,
+                [](const table::Weight& a, const table::Weight& b) {
+                  return std::pair(a.kind, a.value) < std::pair(b.kind, b.value);
+                });
     pack_.reading.joiners = final_list(joiners_);
     pack_.reading.contrasts = final_list(contrasts_);
     pack_.reading.no_contrasts = final_list(no_contrasts_);

@@ -44,6 +44,7 @@ class PackWriter {
   std::vector<table::Function> functions;
   std::vector<table::Verb> verbs;
   std::vector<table::Wording> wording;
+  std::vector<table::Weight> weights;
   table::Reading reading{};
 
   PackWriter() : refs_(sizeof(table::Reading) / sizeof(std::uint32_t)) {}

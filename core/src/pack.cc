@@ -215,6 +215,7 @@ bool Pack::check() const {
     if (p.kind == table::place_regex) return p.value < regexes.size();
     return p.kind <= table::place_gap_mark;
   };
+  const auto weight_ok = [](std::int32_t w) { return w >= -table::most_weight && w <= table::most_weight; };
   return all(words,
              [&](const table::Word& w) {
                return text_ok(w.text) && w.node < nodes.size() && w.singular < words.size() &&
@@ -261,7 +262,9 @@ bool Pack::check() const {
          all(contexts,
              [&](const table::Context& c) {
                return text_ok(c.id) && text_ok(c.reason) && c.condition < conditions.size() &&
-                      list_ok(c.unless, conditions.size());
+                      list_ok(c.unless, conditions.size()) && c.weights.begin <= weights.size() &&
+                      c.weights.count <= weights.size() - c.weights.begin && weight_ok(c.start) && weight_ok(c.below) &&
+                      c.page_share <= table::most_page_share;
              }) &&
          all(regulations,
              [&](const table::Regulation& r) {
@@ -289,6 +292,7 @@ bool Pack::check() const {
              }) &&
          wording.size() <= 1 && (authorised.empty() || !wording.empty()) &&
          all(wording, [&](const table::Wording& w) { return list_ok(w.fillers, words.size()) && text_ok(w.url); }) &&
+         all(weights, [&](const table::Weight& w) { return weight_ok(w.hundredths); }) &&
          all(pairs,
              [&](const table::Pair& p) {
                return p.subject < entries.size() && p.object < entries.size() && p.verdict <= table::verdict_harmful &&

@@ -1,6 +1,7 @@
 #include "claimlint/read.h"
 
 #include <algorithm>
+#include <map>
 #include <span>
 #include <tuple>
 
@@ -8,6 +9,8 @@ namespace claimlint {
 namespace {
 
 constexpr std::string_view strength_names[] = {"hedged", "plain", "absolute"};
+constexpr std::int64_t few_sentences = 5;  // that say nothing, added to a page's mean: a short page tells little
+constexpr std::size_t most_because = 4;    // words that a report names
 constexpr std::uint32_t title_weight = 3;  // a mention in a title or heading counts as so many in the text
 
 class Reader {
@@ -34,7 +37,10 @@ class Reader {
       for (const Candidate& hit : hits_of(rule.set))
         if (conditions_hold(rule, hit)) claims.push_back(make_claim(r, hit));
     }
-    for (Claim& claim : claims) claim.set_aside_by = find_context(claim);
+    for (Claim& claim : claims) {
+      claim.set_aside_by = find_context(claim);
+      if (claim.set_aside_by != none) claim.because = weighed_most(pack_.contexts[claim.set_aside_by], claim.sentence);
+    }
     std::vector<Claim> said, apart;
     for (Claim& claim : claims) (claim.set_aside_by == none ? said : apart).push_back(std::move(claim));
     reading.claims = without_overlaps(std::move(said));
@@ -355,8 +361,9 @@ class Reader {
       const table::Context& context = pack_.contexts[c];
       if ((context.types >> rule.type & 1) == 0) continue;
       if ((rule.flags & table::rule_never_exempt) != 0 && (context.flags & table::context_excuses_all) == 0) continue;
-      if (hits_of(pack_.conditions[context.condition].set).empty() ||
-          !holds(context.condition, claim.sentence, claim.first, claim.behind))
+      if (context.weights.count > 0 ? score(c, claim.sentence) >= context.below
+                                    : hits_of(pack_.conditions[context.condition].set).empty() ||
+                                          !holds(context.condition, claim.sentence, claim.first, claim.behind))
         continue;
       const auto unless = pack_.refs(context.unless);
       if (std::none_of(unless.begin(), unless.end(),
@@ -364,6 +371,86 @@ class Reader {
         return c;
     }
     return none;
+  }
+
+  struct Weighed {
+    const table::Weight* weight;
+    TokenRun run;
+  };
+
+  // What a context weighs in a sentence, each word, class and mark once. A word inside a subject or an object counts as
+  // its classes only: which illness a sentence speaks of says nothing on how it speaks.
+  std::vector<Weighed> weigh(const table::Context& context, const TaggedSentence& sentence) const {
+    const auto weights = pack_.weights.subspan(context.weights.begin, context.weights.count);
+    std::vector<Weighed> weighed;
+    const auto add = [&](std::uint32_t kind, std::uint32_t value, TokenRun run) {
+      const auto found = std::lower_bound(
+          weights.begin(), weights.end(), std::pair(kind, value),
+          [](const table::Weight& w, const auto& wanted) { return std::pair(w.kind, w.value) < wanted; });
+      if (found != weights.end() && found->kind == kind && found->value == value) weighed.push_back({&*found, run});
+    };
+    std::uint32_t next = sentence.first_token;  // the first token that no subject or object so far holds
+    const auto add_words = [&](std::uint32_t behind) {
+      for (; next < behind; ++next) {
+        const Token& token = tagged_.tokens[next];
+        const TokenRun run{next, next + 1};
+        if (token.kind == TokenKind::number)
+          add(table::weight_mark, '#', run);
+        else if (token.mark != 0)
+          add(table::weight_mark, static_cast<unsigned char>(token.mark), run);
+        else
+          add(table::weight_word, token.word, run);
+      }
+    };
+    for (const Mention& mention : mentions_in(sentence)) {
+      for (std::uint32_t entry : pack_.refs(mention.entries))
+        for (std::uint32_t c : pack_.refs(pack_.entries[entry].classes))
+          add(table::weight_class, c, {mention.first, mention.behind});
+      if (entry_of(mention, table::part_subject) == none && entry_of(mention, table::part_object) == none) continue;
+      add_words(mention.first);
+      next = mention.behind;
+    }
+    add_words(sentence.behind_token);
+    std::sort(weighed.begin(), weighed.end(), [](const Weighed& a, const Weighed& b) {
+      return std::tie(a.weight, a.run.first) < std::tie(b.weight, b.run.first);
+    });
+    weighed.erase(std::unique(weighed.begin(), weighed.end(),
+                              [](const Weighed& a, const Weighed& b) { return a.weight == b.weight; }),
+                  weighed.end());
+    return weighed;
+  }
+
+  // Hundredths. All sentences of a page are weighed once, when the first is asked for.
+  std::int64_t score(std::uint32_t number, std::uint32_t sentence) const {
+    const table::Context& context = pack_.contexts[number];
+    Scores& scores = scores_[number];
+    if (scores.of.empty())
+      for (const TaggedSentence& s : tagged_.sentences) {
+        std::int64_t sum = context.start;
+        for (const Weighed& w : weigh(context, s)) sum += w.weight->hundredths;
+        scores.of.push_back(sum);
+        scores.all += sum;
+      }
+    const auto others = static_cast<std::int64_t>(scores.of.size()) - 1;
+    const std::int64_t own = scores.of[sentence];
+    return own + (scores.all - own) * context.page_share / (100 * (others + few_sentences));
+  }
+
+  // The words that spoke most against the claim, in order of place.
+  std::vector<TokenRun> weighed_most(const table::Context& context, std::uint32_t sentence) const {
+    std::vector<Weighed> against = weigh(context, tagged_.sentences[sentence]);
+    std::erase_if(against, [](const Weighed& w) { return w.weight->hundredths >= 0; });
+    std::stable_sort(against.begin(), against.end(),
+                     [](const Weighed& a, const Weighed& b) { return a.weight->hundredths < b.weight->hundredths; });
+    std::vector<TokenRun> most;
+    for (const Weighed& w : against) {
+      const bool is_new = std::none_of(most.begin(), most.end(), [&](const TokenRun& run) {
+        return w.run.first < run.behind && run.first < w.run.behind;
+      });
+      if (is_new && most.size() < most_because) most.push_back(w.run);
+    }
+    std::sort(most.begin(), most.end(), [](const TokenRun& a, const TokenRun& b) { return a.first < b.first; });
+    return most;
   }
 
   bool competes(const Claim& a, const Claim& b) const {
@@ -403,6 +490,11 @@ class Reader {
   std::uint32_t page_subject_ = none;
   std::uint32_t page_form_ = none;
   mutable InHeading subject_in_heading_, form_in_heading_;
+  struct Scores {
+    std::vector<std::int64_t> of;  // per sentence
+    std::int64_t all = 0;
+  };
+  mutable std::map<std::uint32_t, Scores> scores_;  // by context
 };
 
 }  // namespace

@@ -74,7 +74,11 @@ class Writer {
     for (const SetAside& set_aside : r_.set_aside) {
       const Place quote = place_of_tokens(set_aside.claim.first, set_aside.claim.behind);
       out.insert(out.end(), {set_aside.claim.rule, record_kind(set_aside.by), set_aside.number, quote.start.utf16,
-                             quote.end.utf16});
+                             quote.end.utf16, static_cast<std::uint32_t>(set_aside.claim.because.size())});
+      for (const TokenRun& run : set_aside.claim.because) {
+        const Place place = place_of_tokens(run.first, run.behind);
+        out.insert(out.end(), {place.start.utf16, place.end.utf16});
+      }
     }
     out_ += "{\"relations\":[";
     for (std::string_view word : relations_) {
@@ -394,6 +398,16 @@ class Writer {
     string(pack_.text(pack_.rules[set_aside.claim.rule].id));
     out_ += ',';
     out_ += record_json(pack_, record_kind(set_aside.by), set_aside.number, 0).substr(1);
+    if (set_aside.claim.because.empty()) return;
+    out_.pop_back();
+    key("because");
+    out_ += '[';
+    for (const TokenRun& run : set_aside.claim.because) {
+      separate();
+      const Place place = place_of_tokens(run.first, run.behind);
+      string(slice(place.start.utf8, place.end.utf8));
+    }
+    out_ += "]}";
   }
 
   void write(const ChecklistItem& item) {

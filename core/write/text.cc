@@ -233,11 +233,15 @@ class Printer {
     const Json& aside = list(report_, "set_aside");
     if (aside.empty()) return;
     line(styled(bold, "Set aside"));
-    for (const Json& claim : aside)
+    for (const Json& claim : aside) {
+      std::string words;
+      for (const Json& word : list(claim, "because"))
+        words += (words.empty() ? ": " : ", ") + std::string("“") + word.get<std::string>() + "”";
       for (const Line& l : wrap(clean("“" + text(claim, "quote") + "”: " + reason_in_words(text(claim, "reason")) +
-                                      " (" + text(claim, "context") + ", rule " + text(claim, "rule") + ")"),
+                                      words + " (" + text(claim, "context") + ", rule " + text(claim, "rule") + ")"),
                                 look_.width - finding_indent))
         line(std::string(finding_indent, ' ') + l.text);
+    }
     line("");
   }
 

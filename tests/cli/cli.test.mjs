@@ -157,7 +157,7 @@ test("a bad call is refused, with what would be right", () => {
 
 test("every command teaches by --help", () => {
   const commands = ["", "audit", "batch", "pack", "rules", "evidence"];
-  commands.push("rules list", "rules show", "rules test", "rules lint", "evidence show", "evidence lint");
+  commands.push("rules list", "rules show", "rules words", "rules test", "rules lint", "evidence show", "evidence lint");
   for (const name of commands) {
     const run = claimlint([...name.split(" ").filter(Boolean), "--help"]);
     assert.equal(run.status, 0);

@@ -142,6 +142,36 @@ test("rules explain shows words, mentions, candidates and what comes of them", (
   refused(claimlint(["rules", "explain", "--pack", pack]), /wants a text/);
 });
 
+test("rules words: what a text's words are known as, before any pattern", () => {
+  const text = "Black Tea\n\nIt cures RLS, they say. 20 bags of tea";
+  assert.equal(
+    claimlint(["rules", "words", "--pack", pack], { input: text }).stdout,
+    ["black tea", "  tea                      {ingredient}"]
+      .concat([
+        "it cures rls, they say.",
+        "  cures                    {cure}",
+        "  rls                      {condition}",
+      ])
+      .concat(["20 bags of tea", "  tea                      {ingredient}", ""])
+      .join("\n"),
+  );
+  const lines = claimlint(["rules", "words", "--format", "ndjson", "--pack", pack, "-"], { input: text })
+    .stdout.trim()
+    .split("\n");
+  const [, cures, bags] = lines.map((line) => JSON.parse(line));
+  assert.deepEqual(cures, {
+    line: 3,
+    text: "It cures RLS, they say.",
+    words: ["it", "cures", "rls", ",", "they", "say", "."],
+    mentions: [
+      { first: 1, behind: 2, classes: ["cure"] },
+      { first: 2, behind: 3, classes: ["condition"] },
+    ],
+  });
+  assert.deepEqual([bags.line, bags.words.at(-1)], [3, "tea"]);
+  refused(claimlint(["rules", "words", "--pack", pack, "no-such-file"]), /no-such-file/);
+});
+
 test("evidence show: by id or any spelling, in either order", () => {
   const record = claimlint(["evidence", "show", "Tea", "gout", "--pack", pack]).stdout;
   const year = new Date().getFullYear();

@@ -76,6 +76,20 @@ TEST_CASE("compile: faults of effects, lists and authorised wording are named") 
             "#/rules/0/near: an absence rule looks at the page"));
 }
 
+TEST_CASE("compile: weights of a context") {
+  const auto with = [](const std::string& keys) {
+    return faults("en/context/x.json", R"({"contexts": [{"id": "context/x", "reason": "r", "scope": "sentence", )" +
+                                           keys + R"(, "examples": {"set_aside": ["a"], "stays": ["a"]}}]})");
+  };
+  CHECK(with(R"("weights": {"patients": -5, "{disease}": 5, "#": 1}, "below": -9)").empty());
+  CHECK(has(with(R"("weights": {"{nothing}": 1})"), "no lexicon has the class 'nothing'"));
+  CHECK(has(with(R"("weights": {"two words": 1})"), "one word in small letters"));
+  CHECK(has(with(R"("weights": {"word": 0.5})"), "/weights/word: should be a whole number of hundredths"));
+  CHECK(has(with(R"("weights": {"word": 1}, "page_share": 1001)"), "at most 1000"));
+  CHECK(has(with(R"("weights": {"word": 1}, "patterns": ["a"])"), "either patterns or weights"));
+  CHECK(has(with(R"("patterns": ["word"], "below": 1)"), "goes with 'weights' only"));
+}
+
 TEST_CASE("compile: one bad rule takes no other down") {
   std::vector<SourceFile> files = small_rules();
   files.push_back(

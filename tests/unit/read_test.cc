@@ -174,3 +174,25 @@ TEST_CASE("weigh: what every chosen jurisdiction finds lawful is set aside") {
   CHECK(finds("Turmeric cream\n\nIt relieves asthma.\n\nIt is not intended to cure.") == 1);
   CHECK(finds("Magnesium tablets\n\nThey relieve joint disorders.\n\nNot intended to cure.") == 1);  // the evidence
 }
+
+TEST_CASE("read: a context may weigh the sentence's words") {
+  const Json report = audit("In 3 wards, patients of the trial said: patients find it relieves gout.");
+  CHECK(report["findings"].empty());
+  REQUIRE(report["set_aside"].size() == 1);
+  CHECK(report["set_aside"][0]["context"] == "context/report");
+  // By place; each word counts once: 50 - 120 - 90 - 10 - 20 is too little.
+  CHECK(report["set_aside"][0]["because"] == Json({"3", "patients", "trial", "gout"}));
+  CHECK(audit("Patients said: patients find it relieves gout.")["findings"].size() == 1);
+  CHECK(audit("In a trial, patients find turmeric relieves gout!")["findings"].size() == 1);
+}
+
+TEST_CASE("read: the page's other sentences weigh in, the more of them the more") {
+  const std::string claim = "Patients find it relieves gout.", report = " The trial had 3 patients.";
+  const auto left = [](const std::string& text) { return audit(text)["findings"].size(); };
+  CHECK(left(claim) == 1);
+  CHECK(left(claim + report) == 0);
+  CHECK(left(claim + " Turmeric inside." + report) == 1);
+  std::string page = claim + " Turmeric inside.";
+  for (int i = 0; i < 20; ++i) page += report;
+  CHECK(left(page) == 0);
+}

@@ -90,6 +90,11 @@ std::vector<SourceFile> small_rules() {
          "examples": {"set_aside": ["It does not cure gout."], "stays": ["It not only cures gout."]}},
         {"id": "context/warnings", "reason": "warning", "scope": "section", "patterns": ["^ warnings $"],
          "examples": {"set_aside": ["Balm\n\nGood.\n\nWarnings\n\nIt relieves pain."], "stays": ["It relieves pain."]}}]})J"},
+      {"en/context/weighed.json", R"J({"contexts": [
+        {"id": "context/report", "reason": "report", "scope": "sentence", "start": 50, "below": -100, "page_share": 300,
+         "weights": {"patients": -120, "trial": -90, "#": -10, "!": 30, "{ingredient}": 150, "{disease}": -20},
+         "examples": {"set_aside": ["Patients of the trial found it relieves gout."],
+                      "stays": ["Patients of the trial found turmeric relieves gout."]}}]})J"},
   };
 }
 

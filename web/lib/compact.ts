@@ -158,7 +158,16 @@ export function expand(head: string, numbers: Uint32Array, text: string, records
     const { reason, context } = records.aside(next(), next());
     const start = next();
     const end = next();
-    return { quote: text.slice(start, end), start, end, rule, reason, context };
+    const because = list(() => text.slice(next(), next()));
+    return {
+      quote: text.slice(start, end),
+      start,
+      end,
+      rule,
+      reason,
+      context,
+      ...(because.length > 0 && { because }),
+    };
   };
 
   report.findings = list(finding);

@@ -199,6 +199,8 @@ export interface SetAside extends Span {
   /** `authorised-wording` and `lawful-here`: every chosen jurisdiction lets it be said. Others: `negated`, `warning` … */
   reason: string;
   context?: string;
+  /** Of a context that weighs words: those that spoke most against a claim. */
+  because?: string[];
 }
 
 /** A statement that a law wants beside claims which the page makes; the other keys are those of the law. */

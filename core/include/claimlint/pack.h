@@ -125,9 +125,19 @@ enum RuleFlag : std::uint32_t { rule_never_exempt = 1, rule_absence = 2, rule_on
 struct Context {
   Text id, reason;
   std::uint32_t condition;
-  List unless;          // refs: conditions any of which disables it
-  std::uint32_t flags;  // ContextFlag bits
-  std::uint32_t types;  // bit per claim type that it may set aside
+  List unless;                // refs: conditions any of which disables it
+  std::uint32_t flags;        // ContextFlag bits
+  std::uint32_t types;        // bit per claim type that it may set aside
+  List weights;               // in Pack::weights; if there are any they decide, not the condition
+  std::int32_t start, below;  // hundredths: the sum begins with start, and below `below` the claim is set aside
+  std::uint32_t page_share;   // per cent of the mean sum of the page's other sentences that is added
+};
+enum WeightKind : std::uint32_t { weight_word, weight_class, weight_mark };
+constexpr std::int32_t most_weight = 100'000;  // so that no sum can overflow, nor this share of it
+constexpr std::uint32_t most_page_share = 1000;
+struct Weight {  // of a word, class or mark that occurs in a sentence; a context's are sorted by kind and value
+  std::uint32_t kind, value;
+  std::int32_t hundredths;
 };
 enum ContextFlag : std::uint32_t { context_excuses_all = 1 };
 struct Regulation {
@@ -257,6 +267,7 @@ class Pack {
   std::span<const table::Function> functions;
   std::span<const table::Verb> verbs;       // at most 32
   std::span<const table::Wording> wording;  // one, or none
+  std::span<const table::Weight> weights;
   table::Reading reading{};
 
   // Whether an entry is of one of the classes.
@@ -314,6 +325,7 @@ void for_each_table(Tables& all, Visit&& visit) {
   visit(all.functions);
   visit(all.verbs);
   visit(all.wording);
+  visit(all.weights);
 }
 
 std::uint64_t checksum(std::span<const std::byte> bytes);
