@@ -164,6 +164,7 @@ class Folder {
     text_ = text;
     position_ = 0;
     run_end_ = 0;
+    ascii_end_ = closing_ = 0;
     at.normal = size();
     point_ = at;
     if (map_) map_->add(point_);
@@ -185,10 +186,20 @@ class Folder {
     if (upper_) upper_->push_back(upper);
   }
 
-  // All up to the next character that is not ASCII: letter case in one sweep that compilers turn into SIMD, then whatever
-  // else needs a look.
+  // All up to the next character that is not ASCII, or up to a bracket inside a word: letter case in one sweep that
+  // compilers turn into SIMD, then whatever else needs a look.
   void ascii_run() {
-    const std::size_t length = utf8::ascii_length(text_.substr(position_));
+    if (is_editors_bracket()) {
+      ++position_;
+      ++point_.utf8;
+      ++point_.utf16;
+      // '[' belongs to the letter behind it.
+      if (map_ && text_[position_ - 1] == ']') map_->add({size(), point_.utf8, point_.utf16});
+      return;
+    }
+    if (position_ >= ascii_end_) ascii_end_ = position_ + utf8::ascii_length(text_.substr(position_));
+    const std::size_t bracket = closing_ > position_ ? closing_ : text_.substr(0, ascii_end_).find('[', position_ + 1);
+    const std::size_t length = std::min(ascii_end_, bracket) - position_;
     const std::size_t start = out_.size();
     const char* const in = text_.data() + position_;
     out_.resize(start + length);
@@ -217,6 +228,25 @@ class Folder {
     position_ += length;
     point_.utf8 += static_cast<std::uint32_t>(length);
     point_.utf16 += static_cast<std::uint32_t>(length);
+  }
+
+  // Who quotes a word may change its first letter or its ending: "[T]reats", "reduc[es]". The word is read whole.
+  bool is_editors_bracket() {
+    const char c = text_[position_];
+    if (c == ']') return position_ == closing_ && closing_ > 0;
+    if (c != '[') return false;
+    const auto is_letter_at = [&](std::size_t i) {
+      return i < text_.size() && is_ascii_letter(static_cast<unsigned char>(text_[i]));
+    };
+    std::size_t close = position_ + 1;
+    while (is_letter_at(close)) ++close;
+    if (close >= text_.size() || text_[close] != ']') return false;
+    const std::string_view inside = text_.substr(position_ + 1, close - position_ - 1);
+    bool whole = inside.size() == 1 && is_letter_at(close + 1);
+    if (position_ > 0 && is_letter_at(position_ - 1))
+      for (std::string_view ending : {"s", "e", "es", "d", "ed", "ing"}) whole |= inside == ending;
+    if (whole) closing_ = close;
+    return whole;
   }
 
   // A hyphen with a space on either side is a dash.
@@ -270,6 +300,8 @@ class Folder {
   std::string_view text_;
   std::size_t position_ = 0;
   std::size_t run_end_ = 0;
+  std::size_t ascii_end_ = 0;  // of the run of ASCII around position_
+  std::size_t closing_ = 0;    // where the bracket opened last inside a word closes
   bool run_is_latin_ = false;
   OffsetMap::Point point_;
 };

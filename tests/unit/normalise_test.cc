@@ -36,6 +36,21 @@ TEST_CASE("normalise: one spelling for many") {
   CHECK(fold("Relief™") == "relief");
 }
 
+TEST_CASE("normalise: a word with an editor's brackets inside is read whole") {
+  CHECK(fold("[T]reats gout") == "treats gout");
+  CHECK(fold("Reduc[es] and heal[ing]") == "reduces and healing");
+  CHECK(fold("gout[1] relief[a] Athritus[sic]") == "gout[1] relief[a] athritus[sic]");
+  CHECK(fold("[gout] cures [a] b] [T]") == "[gout] cures [a] b] [t]");
+  CHECK(fold("[") == "[");
+  const std::string text = "It [T]reat[s] gout";
+  const NormalText normal = normalise(one_block(text));
+  const auto at = static_cast<std::uint32_t>(normal.text.find("treats"));
+  CHECK(normal.map.at(at).utf8 == 3);
+  CHECK(normal.map.behind(at + 6).utf8 == 13);
+  CHECK(text.substr(normal.map.at(at + 7).utf8, 4) == "gout");
+  CHECK(normal.map.at(at + 7).utf16 == 14);
+}
+
 TEST_CASE("normalise: look-alike letters are folded in a Latin word only") {
   CHECK(fold("с\x75rеs") == "cures");  // Cyrillic es and ie
   CHECK(fold("сердце") == "сердце");   // a Russian word stays
