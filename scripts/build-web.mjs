@@ -7,6 +7,7 @@
 // A failed build leaves the old dist/ as it was.
 
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -102,14 +103,79 @@ async function buildLib(out, version) {
 
 async function buildPage(out) {
   const page = (name) => at("web/page", name);
+  const esm = { outdir: out, format: "esm", plugins: [ownTesseractWorker()] };
+  // Each document by itself, so that it starts with one script; what is loaded on demand lies in parts of its own.
   await Promise.all([
-    bundle({ entryPoints: ["main.ts", "worker.ts", "evidence.ts"].map(page), outdir: out, format: "esm" }),
-    bundle({ entryPoints: ["page.css", "evidence.css"].map(page), outdir: out, loader: {} }),
+    ...["main.ts", "evidence.ts", "studio.ts"].map((name) =>
+      bundle({ ...esm, entryPoints: [page(name)], splitting: true, chunkNames: "[name]-[hash]" }),
+    ),
+    bundle({ ...esm, entryPoints: ["worker.ts", "studio-worker.ts"].map(page) }),
+    bundle({ entryPoints: ["page.css", "evidence.css", "studio.css"].map(page), outdir: out, loader: {} }),
   ]);
-  for (const name of ["index.html", "evidence.html", "sample.html", "icon.svg"]) await cp(page(name), join(out, name));
+  const files = ["index.html", "evidence.html", "studio.html", "sample.html", "claimlint.webmanifest"];
+  for (const name of [...files, "icon.svg", "icon-192.png", "icon-512.png"]) await cp(page(name), join(out, name));
   await writeFile(join(out, "evidence.json"), JSON.stringify(await evidenceRecords()));
+  await writeFile(join(out, "studio-rules.json"), JSON.stringify(await studioRules()));
   await copyMessages(out);
   await copyEngine(out);
+  await copyReaders(out);
+  await buildServiceWorker(out);
+}
+
+/** What pdf.js and tesseract.js load by themselves, once a first file needs them; and whose work all of it is. */
+async function copyReaders(out) {
+  const from = (name) => at("node_modules", name);
+  const files = {
+    "pdf/worker.js": "pdfjs-dist/build/pdf.worker.min.mjs",
+    "pdf/openjpeg.wasm": "pdfjs-dist/wasm/openjpeg.wasm",
+    "pdf/jbig2.wasm": "pdfjs-dist/wasm/jbig2.wasm",
+    "pdf/qcms_bg.wasm": "pdfjs-dist/wasm/qcms_bg.wasm",
+    "ocr/worker.js": "tesseract.js/dist/worker.min.js",
+    "ocr/core.js": "tesseract.js-core/tesseract-core-simd-lstm.js",
+    "ocr/tesseract-core-simd-lstm.wasm": "tesseract.js-core/tesseract-core-simd-lstm.wasm",
+    "ocr/eng.traineddata.gz": "@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz",
+  };
+  for (const [name, source] of Object.entries(files)) await cp(from(source), join(out, name));
+}
+
+/**
+ * The service worker gets a name that changes with any file of the page, and the files of the first visit; what is large
+ * and seldom needed is kept when it is first used.
+ */
+async function buildServiceWorker(out) {
+  const files = (await readdir(out, { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      relative(out, join(entry.parentPath ?? entry.path, entry.name))
+        .split(sep)
+        .join("/"),
+    )
+    .sort();
+  const hash = createHash("sha256");
+  for (const name of files) hash.update(`${name}\n`).update(await readFile(join(out, name)));
+  const first = files.filter((name) => !/^(?:pdf|ocr|studio)/.test(name));
+  await bundle({
+    entryPoints: [at("web/page/service-worker.ts")],
+    outdir: out,
+    format: "iife",
+    define: {
+      BUILD_NAME: JSON.stringify(hash.digest("hex").slice(0, 16)),
+      FIRST_FILES: JSON.stringify(["./", ...first.filter((name) => name !== "index.html")]),
+    },
+  });
+}
+
+/**
+ * tesseract.js starts its worker by a bare address, which Trusted Types refuse; ours vouches for it. The package has no
+ * other way to hand it a worker.
+ */
+function ownTesseractWorker() {
+  return {
+    name: "own-tesseract-worker",
+    setup(build) {
+      build.onResolve({ filter: /^\.\/spawnWorker$/ }, () => ({ path: at("web/page/readers/spawn-worker.cjs") }));
+    },
+  };
 }
 
 /** All records and the names of what they are about, for evidence.html (see web/page/records.ts). */
@@ -127,6 +193,19 @@ async function evidenceRecords() {
   ]);
   const names = Object.fromEntries([...used].sort().map((id) => [id, named.get(id)]));
   return { schema: "claimlint-evidence/1", names, pairs, conditions };
+}
+
+/** All rules as they are written, and the schemas of those that the rule studio edits. */
+async function studioRules() {
+  const paths = (await readdir(at("rules"), { recursive: true })).filter((name) => name.endsWith(".json")).sort();
+  const read = (path) => readFile(at("rules", path), "utf8");
+  const names = paths.map((path) => path.split(sep).join("/")).filter((path) => !path.startsWith("schema/"));
+  const files = await Promise.all(names.map(async (path) => ({ path, text: await read(path) })));
+  const kinds = ["claims", "context", "lexicon"];
+  const schemas = await Promise.all(
+    kinds.map(async (kind) => [kind, JSON.parse(await read(`schema/${kind}.schema.json`))]),
+  );
+  return { files, schemas: Object.fromEntries(schemas) };
 }
 
 /** The JSON files of a folder of rules, in the order of their names. */

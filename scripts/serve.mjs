@@ -1,9 +1,10 @@
 // Serves a folder's files on this machine only.
 //
 //   node scripts/serve.mjs FOLDER [PORT]
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join, normalize, resolve } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { isMain } from "./run.mjs";
 
 const types = {
@@ -32,13 +33,16 @@ export function serve(folder, { port = 0, headers = {} } = {}) {
       response.writeHead(file ? 405 : 404, { "Content-Type": "text/plain" }).end(file ? "GET only\n" : "Not found\n");
       return;
     }
+    const packed = compressed(file, request.headers["accept-encoding"] ?? "");
     response.writeHead(200, {
       "Content-Type": types[extname(file.path)] ?? "application/octet-stream",
-      "Content-Length": file.size,
+      "Content-Length": packed ? packed.bytes.length : file.size,
+      ...(packed && { "Content-Encoding": packed.encoding, Vary: "Accept-Encoding" }),
       "Cache-Control": "no-cache",
       ...headers,
     });
     if (request.method === "HEAD") response.end();
+    else if (packed) response.end(packed.bytes);
     else createReadStream(file.path).pipe(response);
   });
 
@@ -56,6 +60,22 @@ export function serve(folder, { port = 0, headers = {} } = {}) {
   });
 }
 
+const kept = new Map(); // by file, time and encoding
+
+/** As hosts serve static files: by brotli or gzip where the browser takes it. Each file is compressed once. */
+function compressed({ path, size, time }, accepted) {
+  if (size < 1024 || /\.(?:png|gz|zip)$/.test(path)) return undefined;
+  const encoding = ["br", "gzip"].find((one) => accepted.includes(one));
+  if (!encoding) return undefined;
+  const key = `${encoding} ${time} ${path}`;
+  if (!kept.has(key)) {
+    const bytes = readFileSync(path);
+    const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
+    kept.set(key, encoding === "br" ? brotliCompressSync(bytes, quality) : gzipSync(bytes));
+  }
+  return { encoding, bytes: kept.get(key) };
+}
+
 function find(folder, url) {
   let path;
   try {
@@ -67,7 +87,7 @@ function find(folder, url) {
   const asked = join(resolve(folder), normalize(path));
   for (const file of [asked, join(asked, "index.html")]) {
     const entry = statSync(file, { throwIfNoEntry: false });
-    if (entry?.isFile()) return { path: file, size: entry.size };
+    if (entry?.isFile()) return { path: file, size: entry.size, time: entry.mtimeMs };
   }
 }
 

@@ -30,6 +30,37 @@ constexpr std::size_t longest_acronym = 5;
 constexpr std::size_t most_names = 32;  // of types, jurisdictions, forms, verbs: a bit each
 constexpr int deepest_json = 32;
 
+// Why a text is no JSON. Parsing without exceptions says only that it is none; what reads it a second time is told why.
+class WhyNoJson : public nlohmann::json_sax<Json> {
+ public:
+  static std::string of(const std::string& text) {
+    WhyNoJson reader;
+    Json::sax_parse(text, &reader);
+    return reader.reason_;
+  }
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return true; }
+  bool key(string_t&) override { return true; }
+  bool end_object() override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& e) override {
+    reason_ = e.what();
+    reason_.erase(0, reason_.find("] ") + 2);  // the library's own number of the error
+    return false;
+  }
+
+ private:
+  std::string reason_;
+};
+
 // A place in a JSON file, for reading a value and saying what is wrong with it.
 class Cursor {
  public:
@@ -247,11 +278,12 @@ class Compiler : public SymbolSource {
         too_deep = too_deep || depth > deepest_json;
         return depth <= deepest_json;
       };
-      try {
-        parsed_.push_back({file.path, Json::parse(file.text, watch_depth)});
-      } catch (const Json::exception& e) {
-        out_.diagnostics.push_back({file.path, "/", "not valid JSON: " + std::string(e.what())});
-      }
+      Json json = Json::parse(file.text, watch_depth, false);
+      const std::string reason = json.is_discarded() ? WhyNoJson::of(file.text) : "";
+      if (reason.empty())
+        parsed_.push_back({file.path, std::move(json)});
+      else
+        out_.diagnostics.push_back({file.path, "/", "not valid JSON: " + reason});
       if (too_deep) out_.diagnostics.push_back({file.path, "/", "arrays and objects are nested too deeply"});
     }
   }

@@ -36,6 +36,8 @@ export async function launch({ extension, locale = "en-NZ", ...context } = {}) {
       : options,
     ignoreDefaultArgs: extension ? ["--disable-extensions"] : [],
     locale,
+    // Each test shall load what it tests; page-app.test.mjs allows the page's own.
+    ...(!extension && { serviceWorkers: "block" }),
     ...context,
   });
   browser.setDefaultTimeout(8000);
@@ -61,6 +63,16 @@ export async function newPage(t, browser, { width, height, scheme }) {
 export async function goToPage(page, url) {
   await page.goto(url);
   await page.locator("#first[placeholder]").waitFor({ state: "attached" });
+}
+
+/** What the standalone page saves when this is chosen from "Save or copy". */
+export async function saved(page, kind) {
+  await page.getByRole("button", { name: "Save or copy" }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: kind }).click(),
+  ]);
+  return readFile(await download.path(), "utf8");
 }
 
 /** Collects what goes wrong in a page: errors on the console and uncaught ones. */

@@ -260,7 +260,8 @@ describe("on paper and for everybody", () => {
     page.on("request", (request) => asked.push(request.url().replace(server.url, "")));
     await page.goto(`${server.url}evidence.html`);
     await page.locator("tbody tr").first().waitFor();
-    const expected = ["evidence.html", "evidence.css", "evidence.js", "icon.svg", "evidence.json", "messages/en.json"];
+    const own = ["evidence.html", "evidence.css", "evidence.js", "evidence.json"];
+    const expected = [...own, "icon.svg", "claimlint.webmanifest", "messages/en.json"];
     assert.deepEqual(
       [...new Set(asked)].filter((url) => !expected.includes(url)),
       [],

@@ -15,6 +15,7 @@ import {
   newPage,
   pointOn,
   root,
+  saved,
   serve,
   untilMarked,
 } from "./browser.mjs";
@@ -103,11 +104,7 @@ describe("the sample", () => {
 
   test("the report is saved as the engine wrote it", async (t) => {
     const page = await openSample(t);
-    const [download] = await Promise.all([
-      page.waitForEvent("download"),
-      page.getByRole("button", { name: "Save report" }).click(),
-    ]);
-    const report = JSON.parse(await readFile(await download.path(), "utf8"));
+    const report = JSON.parse(await saved(page, "Data (JSON)"));
     assert.equal(report.schema, "claimlint-report/1");
     const quotes = report.findings.map(({ quote }) => quote.replace(/\s+/g, " "));
     assert.deepEqual((await marked(page)).sort(), quotes.sort());
@@ -302,8 +299,10 @@ describe("text of one's own", () => {
 
   test("a dropped text file, and files that cannot be read", async (t) => {
     const page = await open(t);
-    await drop(page, { name: "scan.pdf", type: "application/pdf", text: "%PDF-1.7" });
-    await page.getByRole("alert").getByText("“scan.pdf” is not a text or HTML file").waitFor();
+    await drop(page, { name: "song.mp3", type: "audio/mpeg", text: "ID3" });
+    await page.getByRole("alert").getByText("“song.mp3” is of a kind that cannot be read here").waitFor();
+    await drop(page, { name: "leaflet.odt", type: "application/vnd.oasis.opendocument.text", text: "PK" });
+    await page.getByRole("alert").getByText("Save it there as .docx or PDF").waitFor();
     await drop(page, { name: "empty.txt", type: "text/plain", text: "  " });
     await page.getByRole("alert").getByText("“empty.txt” holds no text").waitFor();
     await drop(page, { name: "odd.txt", type: "text/plain", text: "a\0b" });
@@ -320,7 +319,7 @@ describe("text of one's own", () => {
 
 test("the evidence records are a press away, and never take the text's place", async (t) => {
   const page = await open(t);
-  const link = page.getByRole("link", { name: "Evidence records" });
+  const link = page.getByRole("link", { name: "Evidence" });
   await link.click();
   await page.getByRole("heading", { name: "Evidence records" }).waitFor();
   await page.getByRole("link", { name: "Check a text" }).click();

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -48,7 +48,7 @@ function place({ rule, start, end }) {
 
 test("the module is loaded only on demand, and small", async () => {
   const wasm = await readFile(new URL("dist/lib/claimlint-tools.wasm", root));
-  assert.ok(wasm.length < 600_000);
+  assert.ok(wasm.length < 1_000_000);
   assert.equal((await loadTools({ wasm })).write(report, "csv"), tools.write([report], "csv"));
   assert.throws(() => tools.write(report, "docx"), /no format 'docx'; there are csv, sarif/);
 });
@@ -191,4 +191,47 @@ test("no report makes a writer fail, and nothing of the call stays", () => {
   for (const format of formats) for (const one of odd) assert.equal(typeof tools.write(one, format), "string");
   assert.throws(() => tools.write(undefined, "html"), /reports/);
   assert.equal(tools.write(report, "html", options), first);
+});
+
+test("rules compile as on the command line, and faults and failing examples are told", async () => {
+  const folder = fileURLToPath(new URL("rules", root));
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".json")).sort();
+  const files = await Promise.all(
+    names.map(async (path) => ({ path, text: await readFile(join(folder, path), "utf8") })),
+  );
+  const own = (rule) => ({ path: "en/claims/own.json", text: JSON.stringify({ family: "own", rules: [rule] }) });
+  const rule = {
+    id: "own/secret",
+    title: "Calls it a secret",
+    why: "A secret says nothing.",
+    type: "efficacy",
+    severity: "low",
+    patterns: ["moonlit secret"],
+    regulations: ["@efficacy"],
+    examples: { match: ["Our [[moonlit secret]].", "A [[secret]]."], clear: ["A moonlit walk.", "A secret walk."] },
+  };
+  const { pack, diagnostics, examples } = tools.compile([...files, own(rule)], "en/claims/own.json");
+  assert.deepEqual(diagnostics, []);
+  assert.deepEqual(
+    examples.map(({ pointer, expect, failure }) => [pointer, expect, failure !== undefined]),
+    [
+      ["/rules/0/examples/match/0", "match", false],
+      ["/rules/0/examples/match/1", "match", true],
+      ["/rules/0/examples/clear/0", "clear", false],
+      ["/rules/0/examples/clear/1", "clear", false],
+    ],
+  );
+  const wasm = new URL("dist/lib/claimlint.wasm", root);
+  const mine = await loadAuditor({ wasm, pack });
+  assert.deepEqual(
+    mine.audit("Our moonlit secret.").findings.map((finding) => finding.rule),
+    ["own/secret"],
+  );
+  mine.free();
+
+  const faulty = tools.compile([...files, own({ ...rule, type: "magic", patterns: ["("] })], "en/claims/own.json");
+  const told = faulty.diagnostics.map(({ file, pointer }) => `${file}#${pointer}`);
+  assert.deepEqual(told.sort(), ["en/claims/own.json#/rules/0/patterns/0", "en/claims/own.json#/rules/0/type"]);
+  const broken = tools.compile([...files, { path: "en/claims/own.json", text: '{"rules": [' }]).diagnostics;
+  assert.match(broken[0].reason, /^not valid JSON: parse error at line 1, column \d+/);
 });

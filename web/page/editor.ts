@@ -1,12 +1,14 @@
-// The editable text. Either plain, letter for letter as it was pasted, or with the headings, lists and tables of a page.
-// Reads itself back for the audit with the same extractor that reads pages in the extension.
+// The editable text. Either plain, letter for letter as it was pasted, or with the headings, lists and tables of a page,
+// or the words of pictures. Reads itself back for the audit with the same extractor that reads pages in the extension;
+// what nobody changed since is not read again.
 
-import type { AuditDocument } from "../lib/report";
-import { extract, type ReadBlock } from "../shared/extract";
+import type { AuditDocument, Span } from "../lib/report";
+import { extract, Memory, type ReadBlock } from "../shared/extract";
 import { html } from "../shared/html";
 import { PageText, plainText } from "../shared/page-text";
 import type { Words } from "../shared/words";
-import type { Content } from "./files";
+import { type Content, type Picture, readPage } from "./files";
+import { insertNodes } from "./trusted";
 
 export interface Read {
   page: PageText;
@@ -14,27 +16,52 @@ export interface Read {
   document: string | AuditDocument;
 }
 
+/** The editor's state, to be put back later. */
+export interface Draft {
+  plain: boolean;
+  title: string;
+  nodes: Node[];
+}
+
+const structured = /<(?:h[1-6]|li|p|td|div|br)\b/i;
+
 export class Editor {
   readonly element: HTMLElement;
   readonly #words: Words;
+  readonly #watch: MutationObserver;
+  readonly #memory = new Memory();
   #plain = true;
   #title = "";
 
   constructor(element: HTMLElement, words: Words) {
     this.element = element;
     this.#words = words;
-    element.addEventListener("paste", (event) => this.#pasteAsText(event));
+    element.addEventListener("paste", (event) => this.#paste(event));
+    this.#watch = new MutationObserver((changes) => this.#forget(changes));
+    this.#watch.observe(element, { childList: true, characterData: true, subtree: true });
+  }
+
+  get plain(): boolean {
+    return this.#plain;
   }
 
   show(content: Content): void {
-    this.#plain = content.kind === "text";
-    this.#title = content.kind === "page" ? content.page.title : "";
-    this.element.classList.toggle("plain", this.#plain);
+    const title = content.kind === "page" ? content.page.title : "";
+    this.restore({ plain: content.kind === "text", title, nodes: nodesOf(content, this.#words) });
+  }
+
+  draft(): Draft {
+    return { plain: this.#plain, title: this.#title, nodes: [...this.element.childNodes] };
+  }
+
+  restore({ plain, title, nodes }: Draft): void {
+    this.#plain = plain;
+    this.#title = title;
+    this.element.classList.toggle("plain", plain);
     // Older browsers do not know "plaintext-only" and would leave the text uneditable.
-    this.element.setAttribute("contenteditable", this.#plain ? "plaintext-only" : "true");
+    this.element.setAttribute("contenteditable", plain ? "plaintext-only" : "true");
     if (!this.element.isContentEditable) this.element.setAttribute("contenteditable", "true");
-    if (content.kind === "text") this.element.textContent = content.text.replace(/\r\n?/g, "\n");
-    else this.element.replaceChildren(...layOut(content.page.blocks, this.#words));
+    this.element.replaceChildren(...nodes);
   }
 
   read(): Read {
@@ -42,18 +69,77 @@ export class Editor {
       const page = plainText(this.element);
       return { page, document: page.text };
     }
-    const { blocks } = extract(this.element);
-    const page = new PageText(blocks);
+    this.#forget(this.#watch.takeRecords());
+    const page = new PageText(extract(this.element, this.#memory).blocks);
     return { page, document: page.document(this.#title) };
   }
 
-  // Formatted text keeps its form only when it comes first (see main.ts); later it joins what is there.
-  #pasteAsText(event: ClipboardEvent): void {
-    const text = event.clipboardData?.getData("text/plain");
-    if (event.defaultPrevented || this.#plain || !text) return;
-    event.preventDefault();
-    document.execCommand("insertText", false, text); // the only way that keeps the editor's own undo
+  /** Puts other words in the place of some, as if they had been typed. */
+  replace(page: PageText, { start, end }: Span, by: string): void {
+    const still = page.range(start, end);
+    if (!still) return;
+    this.element.focus({ preventScroll: true });
+    getSelection()?.setBaseAndExtent(still.startContainer, still.startOffset, still.endContainer, still.endOffset);
+    document.execCommand("insertText", false, by); // the only way that keeps the editor's own undo
   }
+
+  #forget(changes: readonly MutationRecord[]): void {
+    this.#memory.changed(changes.map(({ target }) => target));
+  }
+
+  #paste(event: ClipboardEvent): void {
+    const data = event.clipboardData;
+    if (event.defaultPrevented || this.#plain || !data || data.files.length > 0) return;
+    const markup = data.getData("text/html");
+    const text = data.getData("text/plain");
+    if (structured.test(markup)) {
+      const { page } = readPage(markup);
+      const blocks = page.blocks.filter(({ role }) => role !== "title" && role !== "meta");
+      if (blocks.length > 1 || blocks[0]?.role === "heading") {
+        event.preventDefault();
+        insertNodes(layOut(blocks, this.#words));
+        return;
+      }
+    }
+    if (!text) return;
+    event.preventDefault();
+    document.execCommand("insertText", false, text);
+  }
+}
+
+/** What was pasted, if it holds more than a run of words. */
+export function pastedPage(markup: string): Content | undefined {
+  if (!structured.test(markup)) return undefined;
+  const content = readPage(markup);
+  return content.page.blocks.length > 0 ? content : undefined;
+}
+
+function nodesOf(content: Content, words: Words): Node[] {
+  switch (content.kind) {
+    case "text":
+      return [new Text(content.text.replace(/\r\n?/g, "\n"))];
+    case "page":
+      return layOut(content.page.blocks, words);
+    case "pictures":
+      return content.pictures.flatMap(wordsOf);
+  }
+}
+
+/** Recognised words, each by itself, so that the picture can show where it stands even after it was corrected. */
+function wordsOf({ paragraphs }: Picture, picture: number): Node[] {
+  let word = 0;
+  return paragraphs.map((lines) =>
+    html(
+      "p",
+      {},
+      ...lines
+        .flat()
+        .flatMap(({ text, confidence }) => [
+          html("span", { "data-word": `${picture}-${word++}`, class: confidence < 0.7 && "unsure" }, text),
+          " ",
+        ]),
+    ),
+  );
 }
 
 function layOut(blocks: readonly ReadBlock[], words: Words): Node[] {

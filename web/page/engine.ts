@@ -10,18 +10,32 @@ interface Waiting {
   done: (report: Report) => void;
 }
 
+interface Aside {
+  done: (report: Report) => void;
+  failed: (reason: Error) => void;
+}
+
 export class Engine {
-  readonly #worker = ownWorker("worker.js");
   readonly #failed: (reason: string, fatal: boolean) => void;
+  #worker: Worker;
   #id = 0;
   #running: (Waiting & { id: number }) | undefined;
   #next: Waiting | undefined;
+  #asides = new Map<number, Aside>();
   #exports = new Map<number, (json: string) => void>();
 
   constructor(failed: (reason: string, fatal: boolean) => void) {
     this.#failed = failed;
-    this.#worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#answered(data);
-    this.#worker.onerror = (event) => failed(event.message || "worker.js", true);
+    this.#worker = this.#open();
+  }
+
+  /** Anew, with the rules that are now to be used. */
+  restart(): void {
+    this.#worker.terminate();
+    this.#running = this.#next = undefined;
+    for (const { failed } of this.#asides.values()) failed(new Error("restarted"));
+    this.#asides.clear();
+    this.#worker = this.#open();
   }
 
   /** `done` gets the report, unless a newer text came in between. */
@@ -30,12 +44,28 @@ export class Engine {
     if (!this.#running) this.#start();
   }
 
-  /** The last report as the engine wrote it. */
+  /** A text that is not the one on the screen. */
+  auditAside(document: string | AuditDocument, options: AuditOptions): Promise<Report> {
+    return new Promise((done, failed) => {
+      const id = ++this.#id;
+      this.#asides.set(id, { done, failed });
+      this.#ask({ id, kind: "audit", aside: true, document, options });
+    });
+  }
+
+  /** The report of the text on the screen as the engine wrote it. */
   json(): Promise<string> {
     return new Promise((resolve) => {
       this.#exports.set(++this.#id, resolve);
       this.#ask({ id: this.#id, kind: "json" });
     });
+  }
+
+  #open(): Worker {
+    const worker = ownWorker("worker.js", "module");
+    worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#answered(data);
+    worker.onerror = (event) => this.#failed(event.message || "worker.js", true);
+    return worker;
   }
 
   #ask(question: Question): void {
@@ -48,7 +78,7 @@ export class Engine {
     this.#running = next && { ...next, id: ++this.#id };
     if (this.#running) {
       const { id, document, options } = this.#running;
-      this.#ask({ id, kind: "audit", document, options });
+      this.#ask({ id, kind: "audit", aside: false, document, options });
     }
   }
 
@@ -56,6 +86,13 @@ export class Engine {
     if (answer.kind === "json") {
       this.#exports.get(answer.id)?.(answer.json);
       this.#exports.delete(answer.id);
+      return;
+    }
+    const aside = this.#asides.get(answer.id);
+    if (aside) {
+      this.#asides.delete(answer.id);
+      if (answer.kind === "report") aside.done(answer.report);
+      else aside.failed(new Error(answer.reason));
       return;
     }
     if (answer.kind === "failed") this.#failed(answer.reason, answer.fatal);

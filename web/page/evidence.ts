@@ -1,14 +1,12 @@
 // The evidence browser: a table of all records, of which one is open. The address names the open one: evidence.html#ID.
 
-import { fillIn } from "../shared/fill-in";
 import { html } from "../shared/html";
 import { verdictStrip } from "../shared/verdict";
-import { loadWords } from "../shared/words";
+import { byId, onLanguage, speak, wordsOfReader } from "./frame";
 import { recordView, titleOf } from "./record-view";
 import { type Column, capital, type Kind, kinds, Records, type Row, sorted } from "./records";
 
-const words = await loadWords(navigator.languages, new URL("messages/", import.meta.url));
-const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;
+const words = await wordsOfReader();
 const search = byId<HTMLInputElement>("search");
 const filters = byId("filters");
 const shown = byId("shown");
@@ -20,7 +18,8 @@ const columns: Column[] = ["subject", "condition", "verdict", "studies", "year"]
 const narrow = matchMedia("(max-width: 720px)"); // as in evidence.css
 narrow.addEventListener("change", () => open?.element.cells[0]?.setAttribute("colspan", String(columnsInSight())));
 
-fillIn(words);
+speak(words);
+onLanguage(() => location.reload());
 const pageTitle = `${words.say("records.title")} · ${words.say("app.name")}`;
 document.title = pageTitle;
 search.placeholder = words.say("records.search-hint");

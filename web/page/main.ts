@@ -1,61 +1,83 @@
-// The page: holds the state (text, report, filters, places), and hands it to the parts when it changes.
+// The page: holds the state (texts, report, filters, places), and hands it to the parts when it changes.
 
-import type { Finding, Jurisdiction, Report, SetAside } from "../lib/report";
-import { copy, isFinding } from "../shared/card";
+import type { AuditDocument, Finding, Jurisdiction, Report, SetAside } from "../lib/report";
+import type { Format } from "../lib/tools";
+import { isFinding } from "../shared/card";
 import cardCss from "../shared/card.css";
-import type { Unread } from "../shared/extract";
-import { fillIn } from "../shared/fill-in";
 import type { Mark } from "../shared/marks";
 import { type Filter, headline, passes, renderOverview } from "../shared/overview";
-import type { PageText } from "../shared/page-text";
+import { countWords, PageText } from "../shared/page-text";
 import { guessPlaces } from "../shared/places";
 import recordCss from "../shared/record.css";
 import { Surface } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
 import { unreadSentence } from "../shared/unread";
 import { Walk } from "../shared/walk";
-import { loadWords } from "../shared/words";
-import { Editor } from "./editor";
+import { renderChecklist } from "./checklist";
+import type { Version } from "./compare";
+import { differenceLine } from "./difference";
+import { Editor, pastedPage, type Read } from "./editor";
 import { Engine } from "./engine";
-import { type Content, readFile, readPage } from "./files";
+import { download, type Exported, written } from "./export";
+import { accepted, type Content, readPage } from "./files";
+import { byId, onLanguage, recall, remember, speak, wordsOfReader } from "./frame";
+import { install } from "./install";
+import { linked, linkTo } from "./link";
+import { dropOwnRules, keepOwnRules, ownRules } from "./own-rules";
+import { Pictures } from "./pictures";
+import { type Item, itemOf, Shelf } from "./shelf";
 
-const words = await loadWords(navigator.languages, new URL("messages/", import.meta.url));
-const byId = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;
 const main = byId("work");
 const start = byId("start");
 const overview = byId("overview");
 const status = byId("status");
 const problem = byId("problem");
 const picker = byId<HTMLInputElement>("picker");
-const evidenceLink = byId<HTMLAnchorElement>("evidence-link");
+const compareView = byId("compare");
+const sheet = byId("sheet");
 
-fillIn(words);
-byId("first").setAttribute("placeholder", words.say("start.type"));
-
-const editor = new Editor(byId("text"), words);
-const surface = new Surface(tokensCss + recordCss + cardCss, words, "open");
 let broken = "";
 const engine = new Engine((reason, fatal) => {
   const said = words.say(fatal ? "error.engine" : "error.audit", { reason });
   if (fatal) broken = said;
   complain(said);
 });
+// While the engine loads.
+const words = await wordsOfReader();
+speak(words);
+byId("first").setAttribute("placeholder", words.say("start.type"));
+picker.accept = accepted;
+
+const editor = new Editor(byId("text"), words);
+const pictures = new Pictures(byId("pictures"), editor.element, words);
+const surface = new Surface(tokensCss + recordCss + cardCss, words, "open");
 surface.recordUrl = (id) => `evidence.html#${id}`;
-surface.column = () => byId("sheet").getBoundingClientRect();
+surface.column = () => sheet.getBoundingClientRect();
 
 const narrow = matchMedia("(max-width: 960px)"); // as in page.css
 narrow.addEventListener("change", () => draw());
 
-let page: PageText | undefined;
+let read: Read | undefined;
 let report: Report | undefined;
-let unread: Unread | undefined;
 let filter: Filter = {};
-let places: Jurisdiction[] = rememberedPlaces() ?? guessPlaces(navigator.languages);
+let places: Jurisdiction[] = recall<Jurisdiction[]>("places") ?? guessPlaces(navigator.languages);
+let difference: { before: { report: Report; places: Jurisdiction[] }; line?: string | undefined } | undefined;
+let before: Version | undefined; // what the text said when it was opened
+let comparing = false;
 let showAside = false;
-let ignored = new Set<string>();
 let marks = new Map<Finding | SetAside, Mark>();
 let folded = true;
 let drawLater: ReturnType<typeof setTimeout> | undefined;
+let auditLater = 0;
+let typing = false;
+const versions = new WeakMap<Item, Version>();
+const ignored = () => shelf.shown?.ignored ?? new Set<string>();
+
+const shelf = new Shelf(byId("shelf"), words, {
+  show: showItem,
+  count: async (content) => (await engine.auditAside(documentOf(content), { jurisdictions: places })).findings.length,
+  complain,
+});
 
 const walk = new Walk(
   surface,
@@ -64,10 +86,10 @@ const walk = new Walk(
       report,
       items: [...marks.keys()],
       markOf: (item) => marks.get(item)!,
-      isIgnored: (item) => ignored.has(keyOf(item)),
+      isIgnored: (item) => ignored().has(keyOf(item)),
       ignore(item, ignore) {
-        if (ignore) ignored.add(keyOf(item));
-        else ignored.delete(keyOf(item));
+        if (ignore) ignored().add(keyOf(item));
+        else ignored().delete(keyOf(item));
         draw();
       },
     },
@@ -79,43 +101,106 @@ function keyOf(item: Finding | SetAside): string {
 }
 
 function load(content: Content): void {
+  shelf.clear();
+  shelf.show(itemOf(content));
+}
+
+let onScreen: Item | undefined;
+function showItem(item: Item): void {
+  keepDraft();
+  onScreen = item;
   surface.hide();
   problem.hidden = true;
   if (broken) complain(broken); // whatever is loaded, nothing will be checked
   filter = {};
-  ignored = new Set();
-  unread = content.kind === "page" ? content.page.unread : undefined;
-  editor.show(content);
+  difference = undefined;
+  report = undefined;
+  before = versions.get(item);
+  if (item.draft) editor.restore(item.draft);
+  else editor.show(item.content!);
+  pictures.show(item.content?.kind === "pictures" ? item.content.pictures : []);
+  compare(false);
   start.hidden = true;
   main.hidden = false;
   document.body.classList.add("working");
-  evidenceLink.target = "_blank"; // the text stays where it is
+  // The text stays where it is.
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("nav .elsewhere")) link.target = "_blank";
   scrollTo(0, 0);
   audit();
 }
 
-function audit(): void {
-  const read = editor.read();
-  if (read.page.text.trim() === "" && document.activeElement !== editor.element) {
-    restart();
-    return;
-  }
-  engine.audit(read.document, { jurisdictions: places }, (answer) => {
-    page = read.page;
-    report = answer;
-    surface.hide();
-    mark();
-    clearTimeout(drawLater);
-    drawLater = setTimeout(draw, overview.childElementCount === 0 ? 0 : 120);
+function keepDraft(): void {
+  if (!onScreen) return;
+  onScreen.draft = editor.draft();
+  if (before) versions.set(onScreen, before);
+}
+
+/** Typing comes in bursts: the text is read once a frame at most, after the letter is on the screen. */
+function auditSoon(): void {
+  typing = true;
+  if (auditLater !== 0) return;
+  auditLater = requestAnimationFrame(() => {
+    auditLater = requestAnimationFrame(() => {
+      auditLater = 0;
+      audit();
+    });
   });
 }
 
+function audit(): void {
+  const now = editor.read();
+  if (now.page.text.trim() === "" && document.activeElement !== editor.element) {
+    restart();
+    return;
+  }
+  const item = shelf.shown;
+  engine.audit(now.document, { jurisdictions: places }, (answer) => {
+    if (item !== shelf.shown) return;
+    read = now;
+    report = answer;
+    before ??= { paragraphs: paragraphsOf(now), report: answer };
+    if (difference && !difference.line) {
+      difference.line = differenceLine(difference.before, { report, places }, words);
+    }
+    surface.hide();
+    mark();
+    clearTimeout(drawLater);
+    // The overview of a long text costs more than a letter may: it waits until the typing pauses.
+    drawLater = setTimeout(draw, overview.childElementCount === 0 ? 0 : typing ? 600 : 120);
+    typing = false;
+  });
+}
+
+function paragraphsOf({ page }: Read): string[] {
+  return page.blocks.flatMap(({ text }) => text.split("\n")).filter((text) => text.trim() !== "");
+}
+
+function documentOf(content: Content): string | AuditDocument {
+  switch (content.kind) {
+    case "text":
+      return content.text.replace(/\r\n?/g, "\n");
+    case "page":
+      return new PageText(content.page.blocks).document(content.page.title);
+    case "pictures": {
+      const said = content.pictures.flatMap((picture) =>
+        picture.paragraphs.map((lines) =>
+          lines
+            .flat()
+            .map((word) => word.text)
+            .join(" "),
+        ),
+      );
+      return { blocks: said.map((text) => ({ text, role: "paragraph", voice: "seller" })) };
+    }
+  }
+}
+
 function shownFindings(): Finding[] {
-  return report?.findings.filter((finding) => passes(finding, filter) && !ignored.has(keyOf(finding))) ?? [];
+  return report?.findings.filter((finding) => passes(finding, filter) && !ignored().has(keyOf(finding))) ?? [];
 }
 
 function mark(): void {
-  if (!page || !report) return;
+  if (!read || !report) return;
   const items: (Finding | SetAside)[] = [...shownFindings(), ...(showAside ? report.set_aside : [])];
   items.sort((a, b) => a.start - b.start || b.end - a.end);
   const open = surface.shown;
@@ -123,63 +208,74 @@ function mark(): void {
   marks = new Map(
     items.map((item) => [item, { start: item.start, end: item.end, level: isFinding(item) ? item.severity : "aside" }]),
   );
-  surface.marks.show(
-    page,
-    [...marks].filter(([item]) => !ignored.has(keyOf(item))).map(([, own]) => own),
-  );
+  const shown = [...marks].filter(([item]) => !ignored().has(keyOf(item))).map(([, own]) => own);
+  surface.marks.show(read.page, shown);
+  pictures.mark(read.page, shown);
 }
 
 function draw(): void {
-  if (!page || !report) return;
+  if (!read || !report) return;
   mark();
-  const current = { page, report };
+  const current = { page: read.page, report };
+  const content = shelf.shown?.content;
+  const unread = content?.kind === "page" ? content.page.unread : undefined;
   const focused = overview.contains(document.activeElement) ? focusKey(document.activeElement!) : undefined;
   const scrolled = overview.scrollTop;
-  overview.replaceChildren(
-    ...renderOverview(
-      {
-        report,
-        length: page.text.length,
-        words: page.words,
-        unread: unread ? [unreadSentence(unread, words)].filter(Boolean) : [],
-        filter,
-        places,
-        showAside,
-        ignored: new Set(report.findings.filter((finding) => ignored.has(keyOf(finding)))),
-        shown: shownFindings(),
-        ...(narrow.matches && { folded }),
-        onPage: (finding) => current.page.range(finding.start, finding.end) !== undefined,
+  const parts = renderOverview(
+    {
+      report,
+      length: current.page.text.length,
+      words: current.page.words,
+      unread: unread ? [unreadSentence(unread, words)].filter(Boolean) : [],
+      filter,
+      places,
+      showAside,
+      ignored: new Set(report.findings.filter((finding) => ignored().has(keyOf(finding)))),
+      shown: shownFindings(),
+      ...(narrow.matches && { folded }),
+      onPage: (finding) => current.page.range(finding.start, finding.end) !== undefined,
+    },
+    {
+      filter(chosen) {
+        filter = chosen;
+        surface.hide();
+        draw();
       },
-      {
-        filter(chosen) {
-          filter = chosen;
-          surface.hide();
-          draw();
-        },
-        open: (finding) => walk.open(finding, "keyboard"),
-        places(chosen) {
-          places = chosen;
-          rememberPlaces(chosen);
-          audit();
-        },
-        showAside(show) {
-          showAside = show;
-          draw();
-        },
-        restore() {
-          ignored = new Set();
-          draw();
-        },
+      open(finding) {
+        compare(false);
+        walk.open(finding, "keyboard");
       },
-      words,
-    ),
+      places(chosen) {
+        if (report) difference = { before: { report, places } };
+        places = chosen;
+        remember("places", chosen);
+        audit();
+      },
+      showAside(show) {
+        showAside = show;
+        draw();
+      },
+      restore() {
+        ignored().clear();
+        draw();
+      },
+    },
+    words,
   );
+  overview.replaceChildren(...parts);
+  const checklist = renderChecklist(report, words);
+  const choice = overview.querySelector(".places");
+  if (checklist) choice?.before(checklist);
+  if (difference?.line)
+    choice?.append(Object.assign(document.createElement("output"), { textContent: difference.line }));
   overview.scrollTop = scrolled;
-  overview.querySelector(":scope > details")?.addEventListener("toggle", ({ target }) => {
+  overview.querySelector(":scope > details:not(.checklist details)")?.addEventListener("toggle", ({ target }) => {
     folded = !(target as HTMLDetailsElement).open;
   });
   if (focused) focusAgain(focused);
-  status.textContent = headline(report, page.words, words);
+  shelf.counted(report.findings.length);
+  if (comparing) void drawComparison();
+  status.textContent = [headline(report, current.page.words, words), difference?.line].filter(Boolean).join(" ");
 }
 
 // The overview is drawn anew; whoever stood on one of its controls stays there.
@@ -187,22 +283,68 @@ function focusKey(element: Element): string {
   return element.getAttribute("data-key") ?? element.getAttribute("value") ?? element.textContent ?? "";
 }
 function focusAgain(key: string): void {
-  const again = [...overview.querySelectorAll<HTMLElement>("button, input")].find((one) => focusKey(one) === key);
+  const again = [...overview.querySelectorAll<HTMLElement>("button, input, summary")].find(
+    (one) => focusKey(one) === key,
+  );
   again?.focus({ preventScroll: true });
+}
+
+function compare(show: boolean): void {
+  comparing = show;
+  main.classList.toggle("comparing", show);
+  sheet.hidden = show;
+  compareView.hidden = !show;
+  document.querySelector("[data-do=compare]")?.setAttribute("aria-pressed", String(show));
+  if (!show) return;
+  surface.hide();
+  void drawComparison();
+}
+
+async function drawComparison(): Promise<void> {
+  const { renderComparison } = await import("./compare");
+  if (!read || !report || !before) return;
+  const { page } = read;
+  const { text } = page;
+  const show = (finding: Finding) => {
+    compare(false);
+    walk.open(finding, "keyboard");
+  };
+  compareView.replaceChildren(
+    ...renderComparison(
+      before,
+      { paragraphs: paragraphsOf(read), report },
+      ({ sentence }) => text.slice(sentence.start, sentence.end),
+      {
+        show,
+        use(finding, wording) {
+          sheet.hidden = false; // what is not shown cannot be edited
+          editor.replace(page, finding.sentence, wording);
+          sheet.hidden = true;
+          compareView.focus({ preventScroll: true });
+          audit();
+        },
+      },
+      words,
+    ),
+  );
 }
 
 function restart(): void {
   surface.hide();
   surface.marks.clear();
+  onScreen = undefined;
   report = undefined;
-  page = undefined;
+  read = undefined;
+  before = undefined;
   overview.replaceChildren();
   editor.show({ kind: "text", text: "" });
+  pictures.show([]);
+  shelf.clear();
   problem.hidden = true;
   main.hidden = true;
   start.hidden = false;
   document.body.classList.remove("working");
-  evidenceLink.target = "";
+  for (const link of document.querySelectorAll<HTMLAnchorElement>("nav .elsewhere")) link.target = "";
   byId("first").focus();
 }
 
@@ -212,14 +354,30 @@ function complain(text: string): void {
 }
 
 async function open(files: FileList | null | undefined): Promise<void> {
-  const file = files?.[0];
-  if (!file) return;
-  try {
-    load(await readFile(file, words));
-    if (files.length > 1) complain(words.say("error.many", { name: file.name }));
-  } catch (error) {
-    complain(error instanceof Error ? error.message : String(error));
+  const list = [...(files ?? [])];
+  const rules = list.find(({ name }) => name.endsWith(".pack"));
+  if (rules) await applyRules({ name: rules.name.replace(/\.pack$/, ""), pack: await rules.arrayBuffer() });
+  const texts = list.filter((file) => file !== rules);
+  if (texts.length > 0) {
+    problem.hidden = true;
+    await shelf.open(texts);
   }
+}
+
+async function applyRules(rules: { name: string; pack: ArrayBuffer } | undefined): Promise<void> {
+  if (rules) await keepOwnRules(rules);
+  else await dropOwnRules();
+  broken = "";
+  problem.hidden = true;
+  engine.restart();
+  await showRules();
+  if (report) audit();
+}
+
+async function showRules(): Promise<void> {
+  const own = await ownRules();
+  byId("rules").hidden = !own;
+  byId("rules").querySelector("p")!.textContent = own ? words.say("rules.own", { name: own.name }) : "";
 }
 
 async function sample(): Promise<void> {
@@ -227,13 +385,81 @@ async function sample(): Promise<void> {
   load(readPage(await response.text()));
 }
 
-async function save(): Promise<void> {
-  const json = await engine.json();
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([json, "\n"], { type: "application/json" }));
-  link.download = "claimlint-report.json";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+/** All that is open, as it stands now; the shown one first audited anew where that was not done yet. */
+async function reports(): Promise<Exported[]> {
+  const all: Exported[] = [];
+  for (const item of shelf.items) {
+    if (item.state !== "ready") continue;
+    const shown = item === shelf.shown;
+    if (shown && read && report) {
+      all.push({ report, text: read.page.text, words: read.page.words });
+      continue;
+    }
+    const document = documentOf(item.content!);
+    const options = { jurisdictions: places, source: item.name };
+    const text = typeof document === "string" ? document : document.blocks.map((block) => block.text).join("\n");
+    all.push({ report: await engine.auditAside(document, options), text, words: countWords(text) });
+  }
+  return all;
+}
+
+async function save(format: string): Promise<void> {
+  if (format !== "json") {
+    download(format, await written(await reports(), format as Format));
+    return;
+  }
+  const several = shelf.items.filter(({ state }) => state === "ready").length > 1;
+  const all = several ? JSON.stringify((await reports()).map((one) => one.report)) : await engine.json();
+  download(format, `${all}\n`);
+}
+
+const markdown = async () => written(await reports(), "markdown");
+
+async function tryTo(task: () => Promise<unknown>): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    complain(words.say("error.export", { reason: error instanceof Error ? error.message : String(error) }));
+  }
+}
+
+/** Says on the button for a moment how it went. */
+function tellOn(button: HTMLElement, copied: boolean): void {
+  const said = button.textContent;
+  button.textContent = words.say(copied ? "card.copied" : "card.copy-failed");
+  setTimeout(() => (button.textContent = said), 1500);
+}
+
+async function copyText(text: Promise<string>): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(await text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const withText = byId<HTMLInputElement>("share-text");
+const shareNote = byId("share-note");
+const textToLink = () => ({
+  value: editor.plain ? editor.read().page.text : editor.element.innerHTML,
+  plain: editor.plain,
+});
+function link(): Promise<string> {
+  return linkTo({ places, language: words.language, ...(withText.checked && { text: textToLink() }) });
+}
+async function describeLink(): Promise<void> {
+  const { length } = await link();
+  const key = !withText.checked ? "share.note" : length > 8000 ? "share.note-long" : "share.note-text";
+  shareNote.textContent = words.say(key, { n: length });
+}
+withText.addEventListener("change", describeLink);
+byId("share").addEventListener("beforetoggle", describeLink);
+for (const menu of document.querySelectorAll<HTMLElement>(".menu")) {
+  menu.addEventListener("beforetoggle", () => {
+    const { left, bottom } = document.querySelector(`[popovertarget=${menu.id}]`)!.getBoundingClientRect();
+    menu.style.cssText = `left:${Math.max(Math.min(left, innerWidth - 296), 8)}px;top:${bottom + 4}px`;
+  });
 }
 
 const actions: Record<string, (button: HTMLElement) => void> = {
@@ -242,38 +468,44 @@ const actions: Record<string, (button: HTMLElement) => void> = {
   new: restart,
   previous: () => walk.step(-1),
   next: () => walk.step(1),
-  save: () => void save(),
-  async copy(button) {
-    const copied = await copy(await engine.json());
-    button.textContent = words.say(copied ? "card.copied" : "card.copy-failed");
-    setTimeout(() => (button.textContent = words.say("bar.copy")), 1500);
-  },
+  compare: () => compare(!comparing),
+  print: () => print(),
+  copy: (button) => void tryTo(async () => tellOn(button, await copyText(markdown()))),
+  share: (button) => void tryTo(async () => tellOn(button, await copyText(link()))),
+  "built-in": () => void applyRules(undefined),
   dismiss: () => (problem.hidden = true),
 };
 document.addEventListener("click", ({ target }) => {
-  const button = (target as Element).closest<HTMLElement>("[data-do]");
-  if (button) actions[button.dataset["do"]!]?.(button);
+  const button = (target as Element).closest<HTMLElement>("[data-do], [data-export]");
+  if (!button) return;
+  actions[button.dataset["do"] ?? ""]?.(button);
+  const format = button.dataset["export"];
+  if (format) void tryTo(() => save(format));
+  if (button.dataset["do"] === "print" || format) button.closest<HTMLElement>("[popover]")?.hidePopover();
 });
 picker.addEventListener("change", async () => {
   await open(picker.files);
   picker.value = "";
 });
 
-editor.element.addEventListener("input", audit);
+editor.element.addEventListener("input", auditSoon);
+editor.element.addEventListener("paste", (event) => {
+  if (!event.clipboardData?.files.length) return;
+  event.preventDefault();
+  void open(event.clipboardData.files);
+});
 const first = byId<HTMLTextAreaElement>("first");
 first.addEventListener("paste", (event) => {
-  const markup = event.clipboardData?.getData("text/html") ?? "";
   if (event.clipboardData?.files.length) {
     event.preventDefault();
     void open(event.clipboardData.files);
-  } else if (/<(?:h[1-6]|li|p|td|div)\b/i.test(markup)) {
-    const content = readPage(markup);
-    if (content.kind === "page" && content.page.blocks.length > 0) {
-      event.preventDefault();
-      load(content);
-      editor.element.focus();
-    }
+    return;
   }
+  const content = pastedPage(event.clipboardData?.getData("text/html") ?? "");
+  if (!content) return;
+  event.preventDefault();
+  load(content);
+  editor.element.focus();
 });
 first.addEventListener("input", () => {
   if (first.value.trim() === "") return;
@@ -294,14 +526,14 @@ addEventListener("dragenter", (event) => event.dataTransfer?.types.includes("Fil
 addEventListener("dragleave", (event) => event.dataTransfer?.types.includes("Files") && dragged(-1));
 addEventListener("dragover", (event) => event.dataTransfer?.types.includes("Files") && event.preventDefault());
 addEventListener("drop", (event) => {
-  if (!event.dataTransfer?.types.includes("Files")) return;
-  event.preventDefault();
   dragged(0);
+  if (!event.dataTransfer?.files.length) return;
+  event.preventDefault();
   void open(event.dataTransfer.files);
 });
 
 addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !report) return;
+  if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || !report || comparing) return;
   if (event.key === "F8") {
     event.preventDefault();
     walk.step(event.shiftKey ? -1 : 1);
@@ -315,17 +547,30 @@ addEventListener("keydown", (event) => {
   walk.step(by);
 });
 
-function rememberedPlaces(): Jurisdiction[] | undefined {
+/** What the address asks for, once: the text may then be edited, and the address would no longer tell the truth. */
+async function followLink(): Promise<void> {
+  if (location.hash.length < 2) return;
   try {
-    return JSON.parse(localStorage.getItem("claimlint.places") ?? "null") ?? undefined;
+    const wanted = await linked(location.hash);
+    if (!wanted) return;
+    history.replaceState(null, "", location.pathname + location.search);
+    if (wanted.places) places = wanted.places;
+    if (wanted.text) load(wanted.text.plain ? { kind: "text", text: wanted.text.value } : readPage(wanted.text.value));
   } catch {
-    return undefined;
+    complain(words.say("error.link"));
   }
 }
-function rememberPlaces(chosen: readonly Jurisdiction[]): void {
-  try {
-    localStorage.setItem("claimlint.places", JSON.stringify(chosen));
-  } catch {
-    // Storage may be forbidden; then the choice lasts as long as the page.
-  }
-}
+addEventListener("hashchange", followLink);
+
+// The text goes along into the page's other language.
+onLanguage(async () => {
+  if (report) history.replaceState(null, "", await linkTo({ places, text: textToLink() }));
+  location.reload();
+});
+
+await followLink();
+void showRules();
+void install((load) => {
+  byId("update").hidden = false;
+  actions["update"] = load;
+});

@@ -1,9 +1,10 @@
 // The auditor, off the main thread. Gets a text and answers with its report; says the last one's bytes to whoever saves it.
 
 import { type AuditDocument, type AuditOptions, type Auditor, loadAuditor, type Report } from "../lib/index";
+import { ownRules } from "./own-rules";
 
 export type Question =
-  | { id: number; kind: "audit"; document: string | AuditDocument; options: AuditOptions }
+  | { id: number; kind: "audit"; aside: boolean; document: string | AuditDocument; options: AuditOptions }
   | { id: number; kind: "json" };
 
 export type Answer =
@@ -16,13 +17,16 @@ const scope = self as unknown as {
   onmessage: ((event: MessageEvent<Question>) => void) | null;
 };
 
-const loading = loadAuditor({
-  wasm: new URL("claimlint.wasm", import.meta.url),
-  pack: new URL("claimlint.pack", import.meta.url),
-});
+const loading = load();
 loading.catch((error: unknown) => scope.postMessage({ id: 0, kind: "failed", reason: reasonOf(error), fatal: true }));
 
-let last: Extract<Question, { kind: "audit" }> | undefined;
+async function load(): Promise<Auditor> {
+  const wasm = fetch(new URL("claimlint.wasm", import.meta.url));
+  const pack = (await ownRules())?.pack ?? fetch(new URL("claimlint.pack", import.meta.url));
+  return loadAuditor({ wasm, pack });
+}
+
+let last: Extract<Question, { kind: "audit" }> | undefined; // of the text on the screen
 
 scope.onmessage = async ({ data: question }) => {
   const { id } = question;
@@ -35,7 +39,7 @@ scope.onmessage = async ({ data: question }) => {
   try {
     if (question.kind === "audit") {
       scope.postMessage({ id, kind: "report", report: auditor.audit(question.document, question.options) });
-      last = question;
+      if (!question.aside) last = question;
     } else {
       scope.postMessage({ id, kind: "json", json: last ? auditor.auditToJson(last.document, last.options) : "" });
     }

@@ -48,8 +48,8 @@ export interface Extract {
 }
 
 /** All at once. */
-export function extract(root: Document | Element): Extract {
-  const steps = extractInSteps(root);
+export function extract(root: Document | Element, memory?: Memory): Extract {
+  const steps = extractInSteps(root, memory);
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;

@@ -23,7 +23,7 @@ export class PageText {
   }
 
   get words(): number {
-    return this.text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’-]*/gu)?.length ?? 0;
+    return countWords(this.text);
   }
 
   document(title?: string, source?: string): AuditDocument {
@@ -112,6 +112,10 @@ export class PageText {
     const piece = pieces.find((candidate) => candidate.at + candidate.length > inside);
     return piece && { node: piece.node, offset: piece.from + Math.max(inside - piece.at, 0) };
   }
+}
+
+export function countWords(text: string): number {
+  return text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’-]*/gu)?.length ?? 0;
 }
 
 /** Plain text in an editable element, letter for letter; the engine finds the blocks itself. */
