@@ -61,7 +61,7 @@ export async function launchWithExtension(options = {}) {
     },
     /** As if the background had slept since it last heard of a page. */
     async forget() {
-      await background.evaluate(() => globalThis.claimlint.pages.clear());
+      await background.evaluate(() => globalThis.claimlint.sleep());
     },
     /** Whether the browser puts the content script into every page, as on sites that are always checked. */
     async everywhere(on) {

@@ -252,5 +252,14 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === "install") void chrome.tabs.create({ url: chrome.runtime.getURL("welcome.html") });
 });
 
-// For tests, which cannot press the browser's own button, nor wait until it lets us sleep.
-Object.assign(globalThis, { claimlint: { toggle, pages } });
+// For tests, which cannot press the browser's own button, nor wait until it puts us to sleep.
+Object.assign(globalThis, {
+  claimlint: {
+    toggle,
+    pages,
+    sleep() {
+      pages.clear();
+      engine = words = undefined;
+    },
+  },
+});

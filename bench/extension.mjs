@@ -1,0 +1,154 @@
+// The extension in Chromium: from a press to the first mark, cold and warm; how long it keeps the thread of a page of 5,000
+// text nodes at a time, beside mark.js marking the same words on the same page; and the size of what is installed.
+//
+//   node bench/extension.mjs
+//
+// Slices are processor time of the page's main thread as Chromium's own tracing gives it, so a busy machine lengthens them
+// little; times from press to mark are by the clock.
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus, loadavg, totalmem } from "node:os";
+import { join } from "node:path";
+import { root } from "../tests/browser/browser.mjs";
+import { launchWithExtension } from "../tests/browser/extension.mjs";
+import { markedEverywhere, openShops } from "../tests/browser/fixtures/shops.mjs";
+
+const rounds = 7;
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const round = (ms) => Math.round(ms * 10) / 10;
+const markjs = readFileSync(createRequire(import.meta.url).resolve("mark.js/dist/mark.js"), "utf8");
+
+/** Runs in the page: milliseconds until something is marked. Heard of by looking once a millisecond. */
+function untilMarked() {
+  return new Promise((done) => {
+    const begun = performance.now();
+    const look = setInterval(() => {
+      if (!["high", "medium", "low"].some((level) => CSS.highlights.get(`claimlint-${level}`)?.size > 0)) return;
+      clearInterval(look);
+      done(performance.now() - begun);
+    }, 1);
+  });
+}
+
+/** Tasks of the page's main thread while `act` runs: their processor time in ms, with what they held. */
+async function tasksDuring(page, act) {
+  const session = await page.context().newCDPSession(page);
+  const events = [];
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  const includedCategories = ["devtools.timeline", "disabled-by-default-devtools.timeline"];
+  await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories } });
+  await act();
+  await page.waitForTimeout(400);
+  const complete = new Promise((done) => session.once("Tracing.tracingComplete", done));
+  await session.send("Tracing.end");
+  await complete;
+  await session.detach();
+  const tasks = (thread) =>
+    events.filter(
+      ({ name, pid, tid, ph }) => name === "RunTask" && ph === "X" && pid === thread.pid && tid === thread.tid,
+    );
+  const processorTime = ({ tdur, dur }) => (tdur ?? dur) / 1000;
+  const load = (thread) => tasks(thread).reduce((sum, task) => sum + processorTime(task), 0);
+  const mains = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
+  const main = mains.sort((a, b) => load(b) - load(a))[0]; // the page's: the others are idle
+  const drawing = events.filter(
+    ({ name, pid, tid }) => /^(?:PrePaint|Paint|Layerize|Commit)$/.test(name) && pid === main.pid && tid === main.tid,
+  );
+  return tasks(main).map((task) => ({
+    ms: processorTime(task),
+    draws: drawing.some(({ ts }) => ts >= task.ts && ts < task.ts + task.dur),
+  }));
+}
+
+/** The browser draws in tasks of its own, styles included; all others are scripts and what they ask for. */
+function summary(tasks) {
+  const of = (draws) => tasks.filter((task) => task.draws === draws).map(({ ms }) => ms);
+  return {
+    longest_slice_ms: round(Math.max(0, ...of(false))),
+    slices_over_8_ms: of(false).filter((ms) => ms > 8).length,
+    longest_drawing_ms: round(Math.max(0, ...of(true))),
+    all_ms: round(tasks.reduce((sum, { ms }) => sum + ms, 0)),
+  };
+}
+
+const served = await openShops();
+const chromium = await launchWithExtension();
+const result = {
+  machine: {
+    processor: cpus()[0].model,
+    cores: cpus().length,
+    memory_gb: Math.round(totalmem() / 2 ** 30),
+    load_before: round(loadavg()[0]),
+    browser:
+      chromium.browser.browser()?.version() ??
+      (await chromium.background.evaluate(() => navigator.userAgent)).match(/Chrome\/(\S+)/)[1],
+  },
+};
+try {
+  // Cold: the background has neither module nor pack, as after a sleep. Warm: both are there.
+  const times = { cold: [], warm: [] };
+  for (let n = 0; n < rounds; n++) {
+    for (const kind of ["cold", "warm"]) {
+      if (kind === "cold") await chromium.background.evaluate(() => globalThis.claimlint.sleep());
+      const page = await chromium.browser.newPage();
+      await page.goto(served.urlOf("bullets"));
+      const [ms] = await Promise.all([page.evaluate(untilMarked), chromium.press(page)]);
+      times[kind].push(ms);
+      await page.close();
+    }
+  }
+  result.press_to_first_mark_ms = {
+    rounds,
+    cold_median: round(median(times.cold)),
+    warm_median: round(median(times.warm)),
+  };
+
+  const huge = { ours: [], markjs: [] };
+  for (let n = 0; n < 3; n++) {
+    const page = await chromium.browser.newPage();
+    await page.goto(served.urlOf("huge"));
+    await page.waitForTimeout(500);
+    const ours = await tasksDuring(page, async () => {
+      await Promise.all([page.evaluate(untilMarked), chromium.press(page)]);
+    });
+    const words = await page.evaluate(markedEverywhere);
+    huge.ours.push({ ...summary(ours), marks: words.length });
+    await page.close();
+
+    const other = await chromium.browser.newPage();
+    await other.goto(served.urlOf("huge"));
+    await other.evaluate(markjs);
+    await other.waitForTimeout(500);
+    const theirs = await tasksDuring(other, () =>
+      other.evaluate((texts) => {
+        return new Promise((done) => {
+          new window.Mark(document.body).mark([...new Set(texts)], {
+            separateWordSearch: false,
+            acrossElements: true,
+            done,
+          });
+        });
+      }, words),
+    );
+    const added = await other.evaluate(() => document.querySelectorAll("mark").length);
+    huge.markjs.push({ ...summary(theirs), marks: added, nodes_added: added });
+    await other.close();
+  }
+  const middle = (runs) =>
+    Object.fromEntries(Object.keys(runs[0]).map((key) => [key, median(runs.map((run) => run[key]))]));
+  result.huge_page = {
+    claimlint: { ...middle(huge.ours), nodes_added: 0 },
+    "mark.js, which is told what to mark": middle(huge.markjs),
+  };
+} finally {
+  await chromium.close();
+  await served.close();
+}
+result.bytes = Object.fromEntries(
+  ["chrome", "firefox"].map((name) => [
+    `claimlint-${name}.zip`,
+    readFileSync(join(root, `dist/claimlint-${name}.zip`)).length,
+  ]),
+);
+writeFileSync(join(root, "bench/extension.json"), `${JSON.stringify(result, null, 2)}\n`);
+console.log(JSON.stringify(result, null, 2));
