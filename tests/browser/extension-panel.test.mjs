@@ -52,6 +52,14 @@ describe("the panel", () => {
     const unseen = panel.locator(".entry", { hasText: "not on the visible page" }).first();
     await unseen.click();
     await panel.getByRole("dialog").waitFor();
+    await panel.getByRole("button", { name: "this is wrong" }).click();
+    const [note] = await Promise.all([
+      panel.waitForEvent("download"),
+      panel.getByRole("button", { name: "Save the note" }).click(),
+    ]);
+    const { rule, quote, pack } = JSON.parse(await readFile(await note.path(), "utf8"));
+    assert.ok(rule && quote && /^sha256:/.test(pack));
+    await panel.getByRole("dialog").focus();
     await panel.keyboard.press("Escape");
     assert.equal(await panel.getByRole("dialog").count(), 0);
   });

@@ -4,11 +4,11 @@ import { type Jurisdiction, jurisdictions, severities } from "../lib/report";
 import { fillIn } from "../shared/fill-in";
 import { html } from "../shared/html";
 import { guessPlaces } from "../shared/places";
+import { save } from "../shared/save";
 import { loadWords } from "../shared/words";
 import { always, stopAlways } from "./always";
 import { readBackup } from "./backup";
 import { checkedPack } from "./pack";
-import { save } from "./save";
 import { changeSettings, colour_sets, readPack, readSettings, type Settings, usual } from "./settings";
 
 const words = await loadWords(
@@ -208,7 +208,7 @@ packFile.addEventListener("change", async () => {
   const [file] = packFile.files ?? [];
   if (!file) return;
   try {
-    const { pack, report } = await checkedPack([...packFile.files!], words);
+    const { pack, report } = await checkedPack(file, words);
     await chrome.storage.local.set({ pack });
     tell("pack-told", report);
   } catch (error) {

@@ -14,8 +14,7 @@ export function openPack(bytes: Uint8Array): Promise<Auditor> {
 }
 
 /** A pack file as it is stored, and what to tell of it. */
-export async function checkedPack(files: readonly File[], words: Words): Promise<{ pack: OwnPack; report: string }> {
-  const file = files[0]!;
+export async function checkedPack(file: File, words: Words): Promise<{ pack: OwnPack; report: string }> {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const auditor = await openPack(bytes);
   try {

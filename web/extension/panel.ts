@@ -9,6 +9,7 @@ import { fillIn } from "../shared/fill-in";
 import { html, outside } from "../shared/html";
 import { type Filter, headline, passes, renderOverview } from "../shared/overview";
 import recordCss from "../shared/record.css";
+import { save } from "../shared/save";
 import { addStyle } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
 import { unreadSentence } from "../shared/unread";
@@ -16,7 +17,6 @@ import { type Key, loadWords } from "../shared/words";
 import { always, checkAlways, patternOf, stopAlways } from "./always";
 import { ask, type Changed, type PanelState, type ToContent, type ToPanel } from "./messages";
 import { countsOf, stands } from "./pages";
-import { save } from "./save";
 import { changeSettings, hostOf, ignoring } from "./settings";
 
 const words = await loadWords(

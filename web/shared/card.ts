@@ -14,6 +14,7 @@ import {
 } from "./evidence";
 import { html, outside } from "./html";
 import { grades, label, more } from "./parts";
+import { save } from "./save";
 import { sourceName, sources } from "./sources";
 import { type Key, plainName, type Words } from "./words";
 
@@ -157,7 +158,7 @@ function heading(finding: Finding, words: Words): HTMLElement {
     html(
       "div",
       { class: "quote-row" },
-      html("h2", { class: "quote" }, words.quote(finding.quote)),
+      html("h2", { class: "quote", lang: "en" }, words.quote(finding.quote)),
       html(
         "span",
         { class: `strength strength-${finding.strength}`, title: words.say("strength.hint") },
@@ -175,7 +176,7 @@ function setAside(item: SetAside, words: Words): HTMLElement {
     html(
       "div",
       { class: "quote-row" },
-      html("h2", { class: "quote" }, words.quote(item.quote)),
+      html("h2", { class: "quote", lang: "en" }, words.quote(item.quote)),
       html("span", { class: "strength" }, words.say("card.set-aside")),
     ),
     html("p", { class: "says" }, reason(item, words)),
@@ -237,9 +238,14 @@ function instead(finding: Finding, words: Words, recordUrl?: RecordUrl): HTMLEle
 function advice(one: Advice, words: Words, before?: Key): HTMLElement[] {
   const graded = grades(one, words);
   return [
-    html("p", {}, before && html("b", {}, `${words.say(before)}: `), one.text, graded && ` (${graded})`),
+    html("p", {}, before && html("b", {}, `${words.say(before)}: `), english(one.text), graded && ` (${graded})`),
     sources(one.sources, words),
   ].filter((part): part is HTMLElement => Boolean(part));
+}
+
+/** What reports say is English, whatever language we speak around it; a screen reader must know. */
+function english(text: string): HTMLElement {
+  return html("span", { lang: "en" }, text);
 }
 
 function goodToKnow({ red_flags = [], confused_with = [], notes = [] }: About, words: Words): HTMLElement[] {
@@ -272,7 +278,7 @@ function law(finding: Finding, words: Words): HTMLElement {
         {},
         ...rules.flatMap((rule) => [
           html("dt", {}, rule.url ? outside(rule.url, words.say("sources.opens"), rule.cite) : rule.cite),
-          html("dd", {}, rule.says),
+          html("dd", { lang: "en" }, rule.says),
         ]),
       ),
     ),
@@ -289,8 +295,8 @@ function lawful({ lawful: wordings = [] }: Finding, words: Words): HTMLElement[]
     return html(
       "div",
       { class: "wording" },
-      html("p", {}, text),
-      html("p", { class: "base" }, conditions),
+      html("p", { lang: "en" }, text),
+      html("p", { class: "base", lang: "en" }, conditions),
       html("p", { class: "base" }, url ? outside(url, words.say("sources.opens"), register) : register),
     );
   };
@@ -314,7 +320,7 @@ function footer(model: CardModel, actions: CardActions, words: Words): HTMLEleme
         ? ""
         : new Intl.NumberFormat(words.language, { style: "percent" }).format(item.confidence);
     why.append(
-      html("p", {}, item.why),
+      html("p", { lang: "en" }, item.why),
       html(
         "p",
         { class: "base" },
@@ -333,6 +339,11 @@ function footer(model: CardModel, actions: CardActions, words: Words): HTMLEleme
     html("p", {}, words.say("card.wrong-text")),
     note,
     copyButton("card.wrong-copy", () => note.value, words),
+    html(
+      "button",
+      { type: "button", onclick: () => save("claimlint-note.json", "application/json", note.value) },
+      words.say("card.wrong-save"),
+    ),
   );
   const ignore = extras
     ? html(

@@ -129,7 +129,7 @@ function recordParts(record: Evidence, finding: Finding, words: Words, recordUrl
     ),
     verdict && gauge(record, words, nearWords(record, words)),
     fitting && html("p", { class: fitsExactly(record) ? "fit base" : "fit fit-near" }, fitting),
-    html("p", {}, record.finding),
+    html("p", { lang: "en" }, record.finding),
     counter && html("p", {}, html("b", {}, words.say("evidence.counter")), ": ", counter),
     ...safety.map((note) => html("p", {}, html("b", {}, words.say("evidence.safety")), ": ", note.text)),
     notes && html("p", { class: "base" }, notes),
