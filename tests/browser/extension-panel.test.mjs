@@ -106,7 +106,7 @@ describe("the panel", () => {
     assert.equal(await entry(panel, "psoriasis").count(), 0);
   });
 
-  test("another choice of law audits again, for this page alone", async (t) => {
+  test("another choice of law audits again, for this tab alone", async (t) => {
     const { panel } = await openPanel(t);
     const places = () => panel.locator(".places input:checked").evaluateAll((boxes) => boxes.map(({ value }) => value));
     assert.deepEqual(await places(), ["nz"]);

@@ -18,7 +18,7 @@ export class Page {
   #title = "";
   #report: Report | undefined;
   #places: Jurisdiction[] = [];
-  /** The user's choice for this page alone, made in the panel. */
+  /** The user's choice for this tab while it stays on the site, made in the panel. */
   #ownPlaces: Jurisdiction[] | undefined;
 
   get host(): string {
@@ -44,6 +44,7 @@ export class Page {
       if (remove > 0 || blocks.length > 0) this.#report = undefined;
     }
     if (sent.kind === "page" || sent.url !== this.url || sent.title !== this.#title) this.#report = undefined;
+    if (hostOf(sent.url) !== this.host) this.#ownPlaces = undefined;
     this.url = sent.url;
     this.#title = sent.title;
     this.unread = sent.unread;
