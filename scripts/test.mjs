@@ -2,7 +2,7 @@
 //
 //   npm test -- [unit] [wasm] [rules] [node] [browser] [sanitize]      (without a word: all but the last)
 //
-//   unit       Catch2, natively         rules     each rule's own examples      browser    real Chromium
+//   unit       Catch2, natively         rules     each rule's own examples      browser    real Chromium and Firefox
 //   wasm       Catch2, in Node          node      golden and other whole-page tests
 //   sanitize   Catch2 under AddressSanitizer and UndefinedBehaviorSanitizer, in a build of its own
 import { existsSync, readdirSync } from "node:fs";
