@@ -6,6 +6,7 @@
 #include "call.h"
 #include "claimlint/html.h"
 #include "terminal.h"
+#include "words.h"
 #include "write/layout.h"
 #include "write/write.h"
 
@@ -72,24 +73,6 @@ bool reaches(const nlohmann::json& report, std::string_view fail_on) {
   return std::any_of(findings.begin(), findings.end(), [&](const nlohmann::json& finding) {
     return level(finding.at("severity").get_ref<const std::string&>()) >= level(fail_on);
   });
-}
-
-// Runs of characters with a letter or digit among them, in what was read.
-std::size_t words_read(const Document& document) {
-  std::size_t words = 0;
-  for (const Block& block : document.blocks) {
-    bool inside = false;
-    for (std::size_t at = block.start; at < block.end; ++at) {
-      const auto c = static_cast<unsigned char>(document.text[at]);
-      if (c <= ' ')
-        inside = false;
-      else if (!inside && (c >= 0x80 || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z'))) {
-        inside = true;
-        ++words;
-      }
-    }
-  }
-  return words;
 }
 
 std::string headline(const std::string& path, const Look& look) {

@@ -1,44 +1,64 @@
 #include <unistd.h>
 
-#include <cerrno>
+#include <array>
+#include <atomic>
 #include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <cstring>
+#include <ctime>
+#include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
+#include "batch_output.h"
 #include "call.h"
 #include "claimlint/html.h"
-#include "line_reader.h"
 #include "ordered_work.h"
+#include "records.h"
+#include "words.h"
 
 namespace claimlint::cli {
 namespace {
 
 constexpr const char* help =
-    R"help(claimlint batch [--jobs N] [--jurisdiction LIST] [--pack FILE] < pages.ndjson > reports.ndjson
+    R"help(claimlint batch [options] [FILE|-]...
 
-Audits many pages. Reads one JSON object a line: {"id": "…", "text": "…"} or {"id": "…", "html": "…"}, and "url" if there
-is one. Writes one report a line, in the same order. A line that can't be read becomes an error record and the rest goes on:
+Audits many pages. Reads lines of JSON, {"id": "…", "text": "…"} or {"id": "…", "html": "…"}, and "url" if there is one; and
+WARC files, of which every HTML page is taken. Both may be gzip. Without a file it reads standard input. Writes one report a
+line, in the order of the records. A record that can't be read becomes an error record, and the rest goes on:
 {"schema": "claimlint-error/1", "id": "…", "line": 3, "error": "not valid JSON (at byte 17)"}.
 
   printf '%s\n' '{"id": "1", "text": "Our tea cures gout."}' | claimlint batch
   claimlint batch --jobs 8 < pages.ndjson | jq -c 'select(.counts.disease) | .document.id'
+  claimlint batch -o reports.ndjson CC-MAIN-*.warc.gz      Ctrl-C or a power cut: the same again with --resume
+  claimlint batch --store case.db case.warc.gz             to review by `claimlint review case.db`
 
+  -o FILE                reports to a file, beside it FILE.state until all is done
+  --store CASE.db        documents and findings to a case, a SQLite file (made if it is not there, else added to)
+  --resume               go on where an earlier run of the same call was stopped; nothing is lost or written twice
   --jobs N               threads (default: one a core)
   --jurisdiction LIST    whose law to show, of us,eu,uk,nz,au,ca,in (default: all)
   --pack FILE            a rule pack of your own
+  --stats                at the end, on standard error: pages a second and where the time went
 
-Exit status: 0 all lines answered, 2 the call was bad or standard input or output broke.
+Exit status: 0 all records answered, 2 the call was bad or an input or output broke.
 )help";
 
 constexpr unsigned most_jobs = 256;
 
 using Json = nlohmann::json;
 
-std::string error_record(const std::string& id, std::size_t line, const std::string& error) {
-  return nlohmann::ordered_json{{"schema", "claimlint-error/1"}, {"id", id}, {"line", line}, {"error", error}}.dump(
-      -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+std::string error_line(const std::string& id, const Task& task, const std::string& input, const std::string& error) {
+  nlohmann::ordered_json record{{"schema", "claimlint-error/1"}, {"id", id}};
+  if (task.kind == Task::Kind::line || (task.kind == Task::Kind::broken && task.bytes.starts_with("the line"))) {
+    record["line"] = task.place;
+  } else {
+    record["record"] = task.place;
+    record["source"] = task.uri;
+  }
+  if (input != "-") record["input"] = input;
+  record["error"] = error;
+  return record.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 // What is under `key`: a string, nothing, or an error if it is something else.
@@ -65,37 +85,179 @@ Result<Document> document_of(const Json& record) {
   Result<Document> document =
       text.value() ? document_from_text(std::move(*text.value())) : document_from_html(*html.value());
   if (!document.ok()) return document;
-  if (document.value().blocks.empty()) return Error{"holds no text to read", {}};
   document.value().id = id_of(record);
   document.value().source = url.value().value_or("");
   return document;
 }
 
-std::string audit_line(Auditor& auditor, const Options& options, const Task& line) {
-  if (const std::size_t bad = find_invalid_utf8(line.text); bad != line.text.size())
-    return error_record({}, line.number, "not valid UTF-8 (first bad byte at offset " + std::to_string(bad) + ")");
-  Json record;
-  try {
-    record = Json::parse(line.text);
-  } catch (const Json::parse_error& e) {
-    return error_record({}, line.number, "not valid JSON (at byte " + std::to_string(e.byte) + ")");
-  } catch (const Json::out_of_range&) {
-    return error_record({}, line.number, "not valid JSON (a number is out of range)");
+// Where the processor's time goes. Each thread adds up its own.
+enum Station { reading, decoding, parsing, auditing, writing, station_count };
+constexpr std::array<const char*, station_count> station_names{"read and unpack", "decode (JSON, HTTP, charset)",
+                                                               "HTML to document", "audit and report", "write"};
+
+class Times {
+ public:
+  void add(Station station, double seconds) { nanoseconds_[station] += static_cast<long long>(seconds * 1e9); }
+  double seconds(int station) const {
+    return static_cast<double>(nanoseconds_[static_cast<std::size_t>(station)]) / 1e9;
   }
-  if (!record.is_object())
-    return error_record({}, line.number, "should be an object with \"id\" and \"text\" or \"html\"");
-  const Result<Document> document = document_of(record);
-  if (!document.ok()) return error_record(id_of(record), line.number, document.error().what);
-  const Result<std::string> report = auditor.audit(document.value(), options);
-  return report.ok() ? report.value() : error_record(id_of(record), line.number, report.error().what);
+
+ private:
+  std::array<std::atomic<long long>, station_count> nanoseconds_{};
+};
+
+double thread_seconds() {
+  timespec now{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
+
+class Lap {
+ public:
+  explicit Lap(Times& times) : times_(times) {}
+  void end(Station station) {
+    const double now = thread_seconds();
+    times_.add(station, now - last_);
+    last_ = now;
+  }
+
+ private:
+  Times& times_;
+  double last_ = thread_seconds();
+};
+
+struct Settings {
+  std::vector<std::string> inputs;
+  std::string output, store;
+  bool resume = false, stats = false;
+  unsigned jobs = 1;
+};
+
+// Answers one record after the other; one a thread.
+class Answerer {
+ public:
+  Answerer(const Pack& pack, const Options& options, const Settings& settings, Times& times)
+      : auditor_(pack), options_(options), settings_(settings), times_(times) {}
+
+  Answer answer(Task& task) {
+    Answer answer;
+    answer.input = settings_.inputs[task.input];
+    answer.place = task.place;
+    if (task.kind == Task::Kind::screenshot) {
+      answer.kind = Answer::Kind::screenshot;
+      answer.document.source = task.uri;
+      if (!settings_.store.empty()) answer.line = std::move(task.bytes);
+      return answer;
+    }
+    id_.clear();
+    std::string fault;
+    try {
+      Result<Answer> good = report(task, std::move(answer));
+      if (good.ok()) return std::move(good.value());
+      fault = good.error().what;
+    } catch (const std::exception& e) {
+      fault = std::string("could not be audited: ") + e.what();
+    }
+    Answer bad;
+    bad.kind = Answer::Kind::error;
+    bad.input = settings_.inputs[task.input];
+    bad.place = task.place;
+    bad.line = error_line(id_, task, bad.input, fault);
+    bad.error = std::move(fault);
+    return bad;
+  }
+
+ private:
+  Result<Answer> report(Task& task, Answer answer) {
+    Lap lap(times_);
+    Result<Document> document = task.kind == Task::Kind::line ? from_line(task, lap) : from_page(task, answer, lap);
+    lap.end(parsing);
+    if (!document.ok()) return document.error();
+    if (document.value().blocks.empty()) return Error{"holds no text to read", {}};
+    Result<std::string> report = auditor_.audit(document.value(), options_);
+    if (!report.ok()) return report.error();
+    answer.kind = Answer::Kind::report;
+    answer.line = std::move(report.value());
+    if (!settings_.store.empty()) {
+      StoredDocument& stored = answer.document;
+      stored.source = document.value().source.empty() ? document.value().id : document.value().source;
+      stored.captured = task.date;
+      stored.archive = task.kind == Task::Kind::line ? "" : std::filesystem::path(answer.input).filename().string();
+      stored.record = task.id;
+      stored.words = words_read(document.value());
+      stored.text = std::move(document.value().text);
+      stored.report = answer.line;
+    }
+    lap.end(auditing);
+    return answer;
+  }
+
+  Result<Document> from_line(const Task& task, Lap& lap) {
+    if (const std::size_t bad = find_invalid_utf8(task.bytes); bad != task.bytes.size())
+      return Error{"not valid UTF-8 (first bad byte at offset " + std::to_string(bad) + ")", {}};
+    Json record;
+    try {
+      record = Json::parse(task.bytes);
+    } catch (const Json::parse_error& e) {
+      return Error{"not valid JSON (at byte " + std::to_string(e.byte) + ")", {}};
+    } catch (const Json::out_of_range&) {
+      return Error{"not valid JSON (a number is out of range)", {}};
+    }
+    lap.end(decoding);
+    if (!record.is_object()) return Error{"should be an object with \"id\" and \"text\" or \"html\"", {}};
+    id_ = id_of(record);
+    return document_of(record);
+  }
+
+  Result<Document> from_page(Task& task, Answer& answer, Lap& lap) {
+    id_ = task.uri;
+    if (task.kind == Task::Kind::broken) return Error{task.bytes, {}};
+    std::string content_type = task.content_type, bytes;
+    if (task.kind == Task::Kind::response) {
+      const HttpHead head = http_head(task.bytes);
+      Result<std::string> content = http_content(task.bytes, head);
+      if (!content.ok()) return content.error();
+      bytes = std::move(content.value());
+      content_type = head.content_type;
+    } else {
+      bytes = std::move(task.bytes);
+    }
+    if (!settings_.store.empty()) answer.document.html_sha256 = sha256(bytes);
+    Result<std::string> html = html_as_utf8(std::move(bytes), content_type);
+    if (!html.ok()) return html.error();
+    lap.end(decoding);
+    Result<Document> document = document_from_html(html.value());
+    if (!document.ok()) return document;
+    document.value().id = task.id;
+    document.value().source = task.uri;
+    return document;
+  }
+
+  Auditor auditor_;
+  const Options& options_;
+  const Settings& settings_;
+  Times& times_;
+  std::string id_;
+};
+
+std::string in_words(double seconds) {
+  const auto whole = static_cast<long long>(seconds + 0.5);
+  if (whole < 90) return std::to_string(whole) + " s";
+  if (whole < 90 * 60) return std::to_string((whole + 30) / 60) + " min";
+  return std::to_string((whole + 1800) / 3600) + " h";
 }
 
 // A line on a terminal that counts, if there is one that shows nothing else.
 class Progress {
  public:
-  void count(bool is_error) {
+  Progress(bool shown, std::uint64_t size) : shown_(shown), size_(size) {}
+
+  void skip(std::size_t records) { skipped_ = records; }
+  void read_to(std::uint64_t position) { position_ = position; }
+  void count(const Answer& answer) {
     ++done_;
-    errors_ += is_error;
+    errors_ += answer.kind == Answer::Kind::error;
+    pages_ += answer.kind == Answer::Kind::report;
     const auto now = Clock::now();
     if (!shown_ || now - last_ < std::chrono::milliseconds(200)) return;
     last_ = now;
@@ -108,76 +270,150 @@ class Progress {
     std::fputc('\n', stderr);
   }
 
+  double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+  std::size_t pages() const { return pages_; }
+  std::size_t errors() const { return errors_; }
+
  private:
   using Clock = std::chrono::steady_clock;
 
   void print() const {
-    const double seconds = std::chrono::duration<double>(Clock::now() - start_).count();
-    std::fprintf(stderr, "\r%zu read, %zu of them errors, %.0f a second ", done_, errors_,
-                 static_cast<double>(done_) / std::max(seconds, 0.001));
+    std::string line = std::to_string(done_ + skipped_) + " read, " + std::to_string(errors_) + " of them errors, " +
+                       std::to_string(static_cast<long long>(static_cast<double>(done_) / std::max(seconds(), 0.001))) +
+                       " a second";
+    // The share that was read before this run began took next to no time, and is left out of the estimate.
+    const double share = size_ == 0 ? 0 : static_cast<double>(position_) / static_cast<double>(size_);
+    if (share > 0 && share <= 1 && skipped_ == 0) {
+      line += ", " + std::to_string(static_cast<int>(share * 100)) + " %";
+      if (seconds() > 2) line += ", " + in_words(seconds() * (1 - share) / share) + " left";
+    }
+    std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
   }
 
-  const bool shown_ = isatty(STDERR_FILENO) != 0 && isatty(STDOUT_FILENO) == 0;
+  const bool shown_;
+  const std::uint64_t size_;
   const Clock::time_point start_ = Clock::now();
   Clock::time_point last_ = start_;
-  std::size_t done_ = 0, errors_ = 0;
+  std::atomic<std::uint64_t> position_ = 0;
+  std::size_t skipped_ = 0, done_ = 0, errors_ = 0, pages_ = 0;
 };
 
-int run(const Pack& pack, const Options& options, unsigned jobs) {
-  Progress progress;
+void print_stats(const Times& times, const Progress& progress, unsigned jobs) {
+  double sum = 0;
+  for (int i = 0; i < station_count; ++i) sum += times.seconds(i);
+  const auto pages = static_cast<double>(progress.pages());
+  std::fprintf(
+      stderr, "%zu pages, %zu errors in %.2f s with %u threads: %.0f pages a second, %.0f a second of processor time\n",
+      progress.pages(), progress.errors(), progress.seconds(), jobs, pages / std::max(progress.seconds(), 1e-9),
+      pages / std::max(sum, 1e-9));
+  for (int i = 0; i < station_count; ++i)
+    std::fprintf(stderr, "  %-30s %9.1f us a page  %5.1f %%\n", station_names[static_cast<std::size_t>(i)],
+                 times.seconds(i) * 1e6 / std::max(pages, 1.0), 100 * times.seconds(i) / std::max(sum, 1e-9));
+}
+
+int run(const Pack& pack, const Options& options, const Settings& settings, BatchOutput& output) {
+  Times times;
+  Records records(settings.inputs);
+  const bool to_standard_output = settings.output.empty() && settings.store.empty();
+  Progress progress(isatty(STDERR_FILENO) != 0 && (!to_standard_output || isatty(STDOUT_FILENO) == 0), records.size());
+  progress.skip(output.done());
+  std::string fault;
   const auto make_worker = [&]() -> OrderedWork::Worker {
-    return [&options, auditor = std::make_shared<Auditor>(pack)](const Task& line) -> std::string {
-      // Blank lines never get here: an empty one is what is left of a line that was too long.
-      if (line.text.empty())
-        return error_record({}, line.number,
-                            "the line is longer than " + std::to_string(max_input_bytes >> 20) + " MB");
-      try {
-        return audit_line(*auditor, options, line);
-      } catch (const std::exception& e) {
-        return error_record({}, line.number, std::string("could not be audited: ") + e.what());
-      }
+    return [answerer = std::make_shared<Answerer>(pack, options, settings, times)](Task& task) {
+      return answerer->answer(task);
     };
   };
-  const auto take = [&](const std::string& record) {
-    progress.count(record.starts_with(R"({"schema":"claimlint-error/)"));
-    return put(record) && put("\n") && flush();
+  const auto take = [&](const Answer& answer) {
+    Lap lap(times);
+    progress.count(answer);
+    bool wanted = false;
+    try {
+      wanted = output.take(answer);
+    } catch (const std::exception& e) {
+      fault = e.what();
+    }
+    lap.end(writing);
+    return wanted;
   };
-  OrderedWork work(jobs, make_worker, take);
-  LineReader reader(max_input_bytes);
-  Task line;
-  LineReader::Got got;
+  OrderedWork work(settings.jobs, make_worker, take);
+  std::size_t number = 0;
   bool wanted = true;
-  while (wanted && ((got = reader.next(line.text)) == LineReader::Got::line || got == LineReader::Got::too_long)) {
-    ++line.number;
-    if (got == LineReader::Got::line && line.text.find_first_not_of(" \t\r") == std::string::npos) continue;
-    wanted = work.add({line.number, std::move(line.text)});
+  Error unread;
+  while (wanted) {
+    Lap lap(times);
+    Result<std::optional<Task>> next = records.next();
+    lap.end(reading);
+    if (!next.ok()) {
+      unread = next.error();
+      break;
+    }
+    if (!next.value()) break;
+    progress.read_to(records.position());
+    if (++number <= output.done()) continue;
+    wanted = work.add(std::move(*next.value()));
   }
-  const int reason = errno;
   work.finish();
   progress.end();
-  return wanted && got == LineReader::Got::failed
-             ? fail(std::string("cannot read standard input: ") + std::strerror(reason))
-             : nothing_found;
+  if (!fault.empty()) return fail(fault);
+  if (!unread.what.empty()) return fail(unread.what);
+  if (wanted) try {
+      output.finish();
+    } catch (const std::exception& e) {
+      return fail(e.what());
+    }
+  if (settings.stats) print_stats(times, progress, settings.jobs);
+  return nothing_found;
+}
+
+// Inputs, rules and options as one name: only what is the same can be resumed.
+std::string name_of_call(const Settings& settings, const Pack& pack, const Options& options) {
+  std::string all = std::string(pack.hash()) + "\n" + engine_version + "\n" + std::string(options.jurisdictions);
+  for (const std::string& input : settings.inputs) {
+    std::error_code error;
+    const auto size = input == "-" ? 0 : std::filesystem::file_size(input, error);
+    all += "\n" + input + "\n" + std::to_string(error ? 0 : size);
+  }
+  return sha256(all).substr(0, 32);
+}
+
+Result<std::unique_ptr<BatchOutput>> open_output(const Settings& settings, const std::string& call) {
+  if (!settings.output.empty()) return to_file(settings.output, call, settings.resume);
+  if (!settings.store.empty()) return to_store(settings.store, call, settings.resume);
+  return to_standard_output();
 }
 
 }  // namespace
 
 int batch(Words words) {
   std::string pack_path, jurisdiction, jobs_text;
+  Settings settings;
   Call call("batch", help);
+  call.option("-o", settings.output);
+  call.option("--store", settings.store);
+  call.flag("--resume", settings.resume);
+  call.flag("--stats", settings.stats);
   call.option("--jobs", jobs_text);
   call.option("--jurisdiction", jurisdiction);
   call.option("--pack", pack_path);
+  call.operands("a file", settings.inputs);
   if (const std::optional<int> status = call.read(words)) return *status;
-  unsigned jobs = std::clamp(std::thread::hardware_concurrency(), 1u, most_jobs);
+  settings.jobs = std::clamp(std::thread::hardware_concurrency(), 1u, most_jobs);
   if (!jobs_text.empty()) {
     const char* end = jobs_text.data() + jobs_text.size();
-    const auto [behind, error] = std::from_chars(jobs_text.data(), end, jobs);
-    if (error != std::errc() || behind != end || jobs == 0 || jobs > most_jobs)
+    const auto [behind, error] = std::from_chars(jobs_text.data(), end, settings.jobs);
+    if (error != std::errc() || behind != end || settings.jobs == 0 || settings.jobs > most_jobs)
       return fail("--jobs wants a number from 1 to " + std::to_string(most_jobs) + ", not '" + jobs_text + "'");
   }
-  if (isatty(STDIN_FILENO) != 0)
-    return fail("batch reads standard input, as in `claimlint batch < pages.ndjson` (see claimlint batch --help)");
+  if (!settings.output.empty() && !settings.store.empty())
+    return fail("-o and --store exclude each other: run twice, or take the reports out of the case");
+  if (settings.resume && settings.output.empty() && settings.store.empty())
+    return fail("--resume needs -o FILE or --store CASE.db, where what is done can be seen");
+  if (settings.inputs.empty()) {
+    if (isatty(STDIN_FILENO) != 0)
+      return fail(
+          "name a file, as in `claimlint batch pages.ndjson`, or pipe records into it (see claimlint batch --help)");
+    settings.inputs.emplace_back("-");
+  }
 
   const Result<LoadedPack> pack = load_pack(pack_path);
   if (!pack.ok()) return fail(pack.error().what);
@@ -185,7 +421,10 @@ int batch(Words words) {
   if (!where.ok()) return fail("--jurisdiction: " + where.error().what);
   Options options;
   options.jurisdictions = where.value();
-  return run(pack.value().pack, options, jobs);
+  const Result<std::unique_ptr<BatchOutput>> output =
+      open_output(settings, name_of_call(settings, pack.value().pack, options));
+  if (!output.ok()) return fail(output.error().what);
+  return run(pack.value().pack, options, settings, *output.value());
 }
 
 }  // namespace claimlint::cli

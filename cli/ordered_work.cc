@@ -11,7 +11,7 @@ constexpr std::size_t most_bytes = 128 << 20;
 }  // namespace
 
 OrderedWork::OrderedWork(std::size_t threads, const std::function<Worker()>& make_worker,
-                         std::function<bool(const std::string&)> take)
+                         std::function<bool(const Answer&)> take)
     : most_slots_(threads * slots_per_thread), take_(std::move(take)) {
   for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this, make_worker] { work(make_worker()); });
   threads_.emplace_back([this] { deliver(); });
@@ -22,8 +22,9 @@ bool OrderedWork::add(Task task) {
   changed_.wait(lock,
                 [&] { return unwanted_ || slots_.empty() || (slots_.size() < most_slots_ && bytes_ < most_bytes); });
   if (unwanted_) return false;
-  bytes_ += task.text.size();
-  slots_.push_back(std::make_shared<Slot>(Slot{std::move(task), false, std::nullopt}));
+  const std::size_t bytes = task.bytes.size();
+  bytes_ += bytes;
+  slots_.push_back(std::make_shared<Slot>(Slot{std::move(task), false, std::nullopt, bytes}));
   changed_.notify_all();
   return true;
 }
@@ -52,7 +53,7 @@ void OrderedWork::work(const Worker& worker) {
       slot = *found;
       slot->started = true;
     }
-    std::string result = worker(slot->task);
+    Answer result = worker(slot->task);
     const std::lock_guard lock(mutex_);
     slot->result = std::move(result);
     changed_.notify_all();
@@ -68,7 +69,7 @@ void OrderedWork::deliver() {
       if (slots_.empty()) return;
       slot = slots_.front();
       slots_.pop_front();
-      bytes_ -= slot->task.text.size();
+      bytes_ -= slot->bytes;
       changed_.notify_all();
     }
     if (take_(*slot->result)) continue;

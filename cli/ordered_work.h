@@ -1,6 +1,6 @@
-// Tasks done by several threads, their results taken in the order in which the tasks came.
+// Records answered by several threads, the answers taken in the order in which the records came.
 //
-//   OrderedWork work(workers, [] { return [](Task& task) { return result; }; }, [](std::string result) { write it });
+//   OrderedWork work(workers, [] { return [](Task& task) { return result; }; }, [](const Answer& answer) { write it });
 //   while (…) work.add(task);     // waits while too much is under way
 //   work.finish();
 //
@@ -18,19 +18,16 @@
 #include <thread>
 #include <vector>
 
-namespace claimlint::cli {
+#include "batch_output.h"
+#include "records.h"
 
-struct Task {
-  std::size_t number = 0;
-  std::string text;
-};
+namespace claimlint::cli {
 
 class OrderedWork {
  public:
-  using Worker = std::function<std::string(const Task&)>;
+  using Worker = std::function<Answer(Task&)>;
 
-  OrderedWork(std::size_t threads, const std::function<Worker()>& make_worker,
-              std::function<bool(const std::string&)> take);
+  OrderedWork(std::size_t threads, const std::function<Worker()>& make_worker, std::function<bool(const Answer&)> take);
   ~OrderedWork() { finish(); }
 
   // False if the results are no longer wanted.
@@ -42,14 +39,15 @@ class OrderedWork {
   struct Slot {
     Task task;
     bool started = false;
-    std::optional<std::string> result;
+    std::optional<Answer> result;
+    std::size_t bytes = 0;
   };
 
   void work(const Worker& worker);
   void deliver();
 
   const std::size_t most_slots_;
-  std::function<bool(const std::string&)> take_;
+  std::function<bool(const Answer&)> take_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::shared_ptr<Slot>> slots_;  // in order; those in front may be done before those behind are started

@@ -149,7 +149,7 @@ test("a bad call is refused, with what would be right", () => {
   bad(["rules", "show", "no/such-rule"], /no rule 'no\/such-rule'/);
   bad(["rules", "list", "--type", "nope"], /no claim type 'nope'; there are/);
   bad(["batch", "--jobs", "0"], /--jobs wants a number from 1/);
-  bad(["batch", "pages.ndjson"], /takes options only/);
+  bad(["batch", "pages.ndjson"], /pages\.ndjson: No such file/);
   bad(["evidence", "show", "magnesiumm"], /did you mean 'magnesium'\?/);
   assert.equal(claimlint([]).status, 2);
   assert.equal(claimlint(["audit", "--", "--format"]).status, 2);
