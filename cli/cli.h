@@ -49,6 +49,7 @@ Result<std::string> jurisdictions(std::string_view list, const Pack& pack);
 
 int audit(Words words);
 int batch(Words words);
+int capture(Words words);
 int evidence(Words words);
 int pack(Words words);
 int rules(Words words);

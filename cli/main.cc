@@ -12,14 +12,15 @@ constexpr const char* help =
 
   claimlint audit page.html                      what a page claims, for reading
   claimlint audit --format json page.html        the same as a report
-  claimlint batch < pages.ndjson                 many pages, one report a line
+  claimlint batch < pages.ndjson                 many pages or archives of them, one report a line
+  claimlint capture URL... -o case.warc.gz       keep pages as they are now, with pictures
   claimlint evidence show magnesium RLS          what studies found, and what helps instead
   claimlint rules list                           the rules of the pack
   claimlint rules test rules/                    whether each rule marks what its examples say
   claimlint pack rules/ -o FILE                  compile a folder of rules
 
 `claimlint COMMAND --help` tells more. Exit status: 0 nothing found, 1 something found, 2 bad input or call.
-It runs wholly on this machine and sends nothing anywhere. It is neither medical nor legal advice.
+It runs on this machine and sends nothing anywhere; only `capture` fetches, and only what you name. It is neither medical nor legal advice.
 )";
 
 int run(Words words) {
@@ -28,7 +29,7 @@ int run(Words words) {
     return nothing_found;
   }
   return run_subcommand(
-      "", help, {{"audit", audit}, {"batch", batch}, {"evidence", evidence}, {"pack", pack}, {"rules", rules}}, words);
+      "", help, {{"audit", audit}, {"batch", batch}, {"capture", capture}, {"evidence", evidence}, {"pack", pack}, {"rules", rules}}, words);
 }
 
 }  // namespace
