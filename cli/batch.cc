@@ -211,19 +211,7 @@ class Answerer {
 
   Result<Document> from_page(Task& task, Answer& answer, Lap& lap) {
     id_ = task.uri;
-    if (task.kind == Task::Kind::broken) return Error{task.bytes, {}};
-    std::string content_type = task.content_type, bytes;
-    if (task.kind == Task::Kind::response) {
-      const HttpHead head = http_head(task.bytes);
-      Result<std::string> content = http_content(task.bytes, head);
-      if (!content.ok()) return content.error();
-      bytes = std::move(content.value());
-      content_type = head.content_type;
-    } else {
-      bytes = std::move(task.bytes);
-    }
-    if (!settings_.store.empty()) answer.document.html_sha256 = sha256(bytes);
-    Result<std::string> html = html_as_utf8(std::move(bytes), content_type);
+    const Result<std::string> html = html_of(task, settings_.store.empty() ? nullptr : &answer.document.html_sha256);
     if (!html.ok()) return html.error();
     lap.end(decoding);
     Result<Document> document = document_from_html(html.value());

@@ -50,8 +50,11 @@ Result<std::string> jurisdictions(std::string_view list, const Pack& pack);
 int audit(Words words);
 int batch(Words words);
 int capture(Words words);
+int diff(Words words);
 int evidence(Words words);
 int pack(Words words);
+int report(Words words);
+int review(Words words);
 int rules(Words words);
 
 }  // namespace claimlint::cli

@@ -14,6 +14,9 @@ constexpr const char* help =
   claimlint audit --format json page.html        the same as a report
   claimlint batch < pages.ndjson                 many pages or archives of them, one report a line
   claimlint capture URL... -o case.warc.gz       keep pages as they are now, with pictures
+  claimlint review case.db                       decide on a case at a desk in your browser
+  claimlint report case.db                       a case as a report, a letter, a table
+  claimlint diff OLD NEW                         what became of the claims of each page
   claimlint evidence show magnesium RLS          what studies found, and what helps instead
   claimlint rules list                           the rules of the pack
   claimlint rules test rules/                    whether each rule marks what its examples say
@@ -28,8 +31,16 @@ int run(Words words) {
     put(std::string("claimlint ") + claimlint::engine_version + "\n");
     return nothing_found;
   }
-  return run_subcommand(
-      "", help, {{"audit", audit}, {"batch", batch}, {"capture", capture}, {"evidence", evidence}, {"pack", pack}, {"rules", rules}}, words);
+  return run_subcommand("", help,
+                        {{"audit", audit},
+                         {"batch", batch},
+                         {"capture", capture},
+                         {"evidence", evidence},
+                         {"pack", pack},
+                         {"report", report},
+                         {"review", review},
+                         {"rules", rules}},
+                        words);
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "claimlint/html.h"
+
 namespace claimlint::cli {
 namespace {
 
@@ -117,6 +119,33 @@ std::optional<Task> Records::next_page() {
     task.bytes = std::move(record.body);
     return task;
   }
+}
+
+Result<std::string> html_of(Task& task, std::string* hash) {
+  if (task.kind == Task::Kind::broken) return Error{task.bytes, {}};
+  std::string content_type = task.content_type, bytes;
+  if (task.kind == Task::Kind::response) {
+    const HttpHead head = http_head(task.bytes);
+    Result<std::string> content = http_content(task.bytes, head);
+    if (!content.ok()) return content.error();
+    bytes = std::move(content.value());
+    content_type = head.content_type;
+  } else {
+    bytes = std::move(task.bytes);
+  }
+  if (hash != nullptr) *hash = sha256(bytes);
+  return html_as_utf8(std::move(bytes), content_type);
+}
+
+Result<Document> page_of(Task& task) {
+  const Result<std::string> html = html_of(task);
+  if (!html.ok()) return html.error();
+  Result<Document> document = document_from_html(html.value());
+  if (document.ok()) {
+    document.value().id = task.id;
+    document.value().source = task.uri;
+  }
+  return document;
 }
 
 }  // namespace claimlint::cli

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "byte_source.h"
+#include "claimlint/document.h"
 #include "warc.h"
 
 namespace claimlint::cli {
@@ -46,5 +47,11 @@ class Records {
   std::optional<WarcReader> warc_;
   bool captured_ = false;
 };
+
+// The HTML of an archive's page as UTF-8, out of its HTTP message; `sha256` gets the hash of the HTML as it was kept.
+Result<std::string> html_of(Task& task, std::string* sha256 = nullptr);
+
+// The same as a document: its id is that of the record, its source the address.
+Result<Document> page_of(Task& task);
 
 }  // namespace claimlint::cli

@@ -1,4 +1,4 @@
-// Builds dist/lib, dist/page, dist/extension-chrome and dist/extension-firefox from web/, build/wasm and build/claimlint.pack;
+// Builds dist/lib, dist/page, dist/desk, dist/extension-chrome and dist/extension-firefox from web/, build/wasm and build/claimlint.pack;
 // the page also gets the records of rules/evidence as evidence.json.
 //
 //   node scripts/build-web.mjs             build
@@ -54,6 +54,7 @@ async function build() {
     const parts = await Promise.allSettled([
       buildLib(join(work, "lib"), version),
       buildPage(join(work, "page")),
+      buildDesk(join(work, "desk")),
       buildExtension("chrome", join(work, "extension-chrome"), version),
       buildExtension("firefox", join(work, "extension-firefox"), version),
     ]);
@@ -176,6 +177,17 @@ function ownTesseractWorker() {
       build.onResolve({ filter: /^\.\/spawnWorker$/ }, () => ({ path: at("web/page/readers/spawn-worker.cjs") }));
     },
   };
+}
+
+async function buildDesk(out) {
+  const desk = (name) => at("web/desk", name);
+  await Promise.all([
+    bundle({ entryPoints: [desk("main.ts")], outdir: out, format: "esm" }),
+    bundle({ entryPoints: [desk("desk.css")], outdir: out, loader: {} }),
+  ]);
+  await cp(desk("index.html"), join(out, "index.html"));
+  await cp(at("web/page/icon.svg"), join(out, "icon.svg"));
+  await copyMessages(out);
 }
 
 /** All records and the names of what they are about, for evidence.html (see web/page/records.ts). */
