@@ -35,6 +35,7 @@ int run(Words words) {
                         {{"audit", audit},
                          {"batch", batch},
                          {"capture", capture},
+                         {"diff", diff},
                          {"evidence", evidence},
                          {"pack", pack},
                          {"report", report},

@@ -23,6 +23,7 @@ const parts = {
       "tests/lib",
       "tests/cli",
       "tests/gate",
+      "tests/spark",
       "tests/shared",
     ]),
   browser: () => nodeTest(["tests/browser"]),

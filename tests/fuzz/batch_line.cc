@@ -1,12 +1,17 @@
 // A line of `claimlint batch`: answered by one record on one line, never by an exception.
-#include "../../cli/batch.cc"  // for audit_line, which the command keeps to itself
+#include "../../cli/batch.cc"  // for Answerer, which the command keeps to itself
 #include "checked_audit.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace claimlint;
-  static Auditor auditor(fuzz::default_pack());
-  const cli::Task line{1, std::string(reinterpret_cast<const char*>(data), size)};
-  const std::string record = cli::audit_line(auditor, {}, line);
+  static const Options options;
+  static const cli::Settings settings{{"-"}, "", "", false, false, 1};
+  static cli::Times times;
+  static cli::Answerer answerer(fuzz::default_pack(), options, settings, times);
+  cli::Task line;
+  line.place = 1;
+  line.bytes.assign(reinterpret_cast<const char*>(data), size);
+  const std::string record = answerer.answer(line).line;
   fuzz::require(record.find('\n') == std::string::npos, "a record is one line");
   const nlohmann::json json = nlohmann::json::parse(record, nullptr, false);
   fuzz::require(!json.is_discarded(), "a record is JSON");
