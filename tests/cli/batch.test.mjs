@@ -284,3 +284,21 @@ test("--stats says where the time goes", () => {
   for (const station of ["read and unpack", "HTML to document", "audit and report", "write"])
     assert.match(run.stderr, new RegExp(station));
 });
+
+test("memory stays flat, however many pages go through", async () => {
+  const run = spawn(command, ["batch", "--jurisdiction", "nz"], { stdio: ["pipe", "ignore", "ignore"] });
+  const ended = new Promise((resolve) => run.on("exit", resolve));
+  const peak = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${run.pid}/status`, "utf8"))[1]);
+  const text = `${"The parcel is blue and weighs two kilograms. ".repeat(30)}Tea cures gout.`;
+  const pages = 24_000; // bench/batch.mjs sends a million
+  let early = 0;
+  for (let i = 0; i < pages; i++) {
+    if (!run.stdin.write(`{"id":"${i}","text":"${text}"}\n`))
+      await new Promise((resolve) => run.stdin.once("drain", resolve));
+    if (i === pages / 4) early = peak();
+  }
+  const late = peak();
+  run.stdin.end();
+  assert.equal(await ended, 0);
+  assert.ok(late < early * 1.15, `${early} kB after a quarter of the pages, ${late} kB after all`);
+});

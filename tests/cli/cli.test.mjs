@@ -156,8 +156,9 @@ test("a bad call is refused, with what would be right", () => {
 });
 
 test("every command teaches by --help", () => {
-  const commands = ["", "audit", "batch", "pack", "rules", "evidence"];
-  commands.push("rules list", "rules show", "rules words", "rules test", "rules lint", "evidence show", "evidence lint");
+  const commands = ["", "audit", "batch", "capture", "review", "report", "diff", "pack", "rules", "evidence"];
+  commands.push("rules list", "rules show", "rules explain", "rules words", "rules test", "rules lint");
+  commands.push("evidence show", "evidence lint");
   for (const name of commands) {
     const run = claimlint([...name.split(" ").filter(Boolean), "--help"]);
     assert.equal(run.status, 0);
