@@ -86,7 +86,7 @@ test("a page is kept whole: responses, rendered HTML, picture, metadata; and bat
   const all = await records(path);
   assert.equal(all[0].type, "warcinfo");
   for (const one of all) {
-    assert.equal(one.record.warcVersion ?? one.record.version, "WARC/1.1");
+    assert.equal(one.record.warcHeaders.statusline, "WARC/1.1");
     assert.match(one.header("WARC-Date"), /^\d{4}-\d\d-\d\dT[\d:]+Z$/);
     if (one.type !== "warcinfo")
       assert.match(one.header("WARC-Payload-Digest") ?? one.header("WARC-Block-Digest"), /^sha256:/);
