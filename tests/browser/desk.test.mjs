@@ -141,8 +141,6 @@ const rows = (query) =>
     ).stdout,
   );
 
-const where = (page) => page.locator("#claim .where").textContent();
-
 test("a case of ten pages, keyboard only: confirmed, dismissed, noted, each with who and when", async (t) => {
   const page = await newPage(t, browser, { width: 1400, height: 900, scheme: "light" });
   page.on("dialog", (dialog) => assert.fail(`a dialog opened: ${dialog.message()}`));
@@ -216,12 +214,12 @@ test("a case of ten pages, keyboard only: confirmed, dismissed, noted, each with
   assert.equal(await picture.evaluate((image) => image.naturalWidth), 1);
   await page.keyboard.press("p");
   assert.ok(await page.locator("#text").isVisible());
-  const first = await where(page);
+  const title = () => page.locator("#facts h2").textContent();
+  const last = await title();
   await page.keyboard.press("K");
+  await page.waitForFunction((old) => document.querySelector("#facts h2").textContent !== old, last);
   await page.keyboard.press("J");
-  await page.keyboard.press("j");
-  assert.notEqual(await where(page), undefined);
-  assert.ok(first);
+  await page.waitForFunction((old) => document.querySelector("#facts h2").textContent === old, last);
 });
 
 test("a second reviewer sees what is not theirs yet; who differs makes it disputed", async (t) => {
