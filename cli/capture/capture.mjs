@@ -383,7 +383,8 @@ async function openSections(page, time) {
         const link = element.closest("a[href]");
         const leaves = link && !/^(#.*)?$/.test(link.getAttribute("href"));
         const opens = element.getAttribute("aria-expanded") === "false" && !element.hasAttribute("aria-haspopup");
-        if (leaves || !opens || (element.form && element.type === "submit") || element.closest("nav, header, footer")) return false;
+        if (leaves || !opens || (element.form && element.type === "submit") || element.closest("nav, header, footer"))
+          return false;
         element.click();
         return true;
       });
