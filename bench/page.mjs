@@ -1,6 +1,6 @@
-// Draws docs/images/*.svg from rivals.json and growth.json, by Vega-Lite.
+// Fills the tables of docs/performance.md from rivals.json, growth.json and shipped.json, and draws its plots by Vega-Lite.
 //
-//   npm run bench:plot
+//   npm run bench:page
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -65,6 +65,49 @@ await draw("growth", {
     color: { field: "what", title: null },
   },
 });
+
+const shipped = read("shipped.json");
+const number = (value) => (value === undefined || value === null ? "" : value.toLocaleString("en", { maximumSignificantDigits: 3 }));
+const kb = (bytes) => `${Math.round(bytes / 1024)} KB`;
+const columns = ["5 KB mixed", "50 KB mixed", "50 KB neutral", "500 KB mixed", "5 MB mixed"];
+const rows = (all) =>
+  Object.entries(all).map(([name, sizes]) => [
+    names[name],
+    number(sizes["50 KB mixed"]?.load_ms),
+    number(sizes["50 KB mixed"]?.first_ms),
+    ...columns.map((column) => number(sizes[column]?.median_ms)),
+    number(sizes["50 KB mixed"]?.p99_ms),
+    number(sizes["50 KB mixed"]?.memory_mb),
+  ]);
+const head = ["", "load", "first text", ...columns, "p99, 50 KB mixed", "memory, MB"];
+const { processor, cores, memory_gb, node: version } = read("rivals.json").machine;
+const tables = {
+  machine: `${processor}, ${cores} cores, ${memory_gb} GB, Node ${version}`,
+  chromium: table(head.slice(0, 3).concat("50 KB mixed", "50 KB neutral", "p99, 50 KB mixed"), rows(chromium).map((row) => [...row.slice(0, 3), row[4], row[5], row[8]])),
+  node: table(head, rows(node)),
+  native: table(["", "load", "first text", ...columns], rows(native).map((row) => row.slice(0, 8))),
+  growth: table(
+    ["", "times as much", "ms, best", "ms, median", "times the time"],
+    ["text", "rules"].flatMap((what) =>
+      growth[what].map((point) => [what, number(point.factor), number(point.best_ms), number(point.median_ms), number(point.ratio)]),
+    ),
+  ),
+  shipped: table(
+    ["", "raw", "brotli"],
+    Object.entries(shipped.shipped).map(([name, { raw, brotli }]) => [name, kb(raw), kb(brotli)]),
+  ),
+};
+const path = join(root, "docs/performance.md");
+let page = readFileSync(path, "utf8");
+for (const [name, text] of Object.entries(tables)) {
+  page = page.replace(new RegExp(`(<!-- ${name} -->)[^]*?(<!-- end -->)`), (_, start, end) => `${start}\n${text}\n${end}`);
+}
+writeFileSync(path, page);
+
+function table(titles, lines) {
+  const line = (cells) => `| ${cells.join(" | ")} |`;
+  return [line(titles), line(titles.map((_, i) => (i === 0 ? "---" : "---:"))), ...lines.map(line)].join("\n");
+}
 
 async function draw(name, spec) {
   const config = { background: "white", font: "sans-serif" };
