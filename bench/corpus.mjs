@@ -105,7 +105,8 @@ function made_up(group) {
   return Array.from({ length: 5 }, () => `${syllables(r)}${syllables(r)}itis`);
 }
 
-const syllables = (r) => Array.from({ length: 2 }, () => r.of("bcdfglmnprstv") + r.of("aeiou") + r.of("lmnrs")).join("");
+const syllables = (r) =>
+  Array.from({ length: 2 }, () => r.of("bcdfglmnprstv") + r.of("aeiou") + r.of("lmnrs")).join("");
 
 /** A text of `bytes` letters. `dense` is the share of sentences that claim something. ASCII, so bytes are characters. */
 export function text(bytes, { dense, seed }) {
@@ -131,7 +132,7 @@ function sentence(r, dense, claims, phrases) {
     const between = Array.from({ length: r.below(gap_words + 1) }, () => r.of(fillers)).join(" ");
     return capital(
       `our ${r.of(names)} of ${r.of(subjects)} ${r.of(rule.verbs)} ${between} ${r.of(rule.objects)} for the ${r.of(names)}.`.replace(
-        /  +/g,
+        / {2,}/g,
         " ",
       ),
     );
@@ -159,8 +160,17 @@ export function write_folder(path, list, { terms = 0 } = {}) {
     write(`en/lexicons/${name}.json`, { classes, inflect: "none", entries: list_of_entries });
   lexicon("verbs", ["verb"], entries(verb_sets));
   lexicon("objects", ["condition"], entries(object_sets));
-  lexicon("subjects", ["ingredient"], subjects.slice(0, 300).map((name) => ({ id: `s-${name.replaceAll(" ", "-")}`, name })));
-  if (terms > 0) lexicon("others", ["other"], Array.from({ length: terms }, (_, i) => ({ id: `x-${i}`, name: unseen(i) })));
+  lexicon(
+    "subjects",
+    ["ingredient"],
+    subjects.slice(0, 300).map((name) => ({ id: `s-${name.replaceAll(" ", "-")}`, name })),
+  );
+  if (terms > 0)
+    lexicon(
+      "others",
+      ["other"],
+      Array.from({ length: terms }, (_, i) => ({ id: `x-${i}`, name: unseen(i) })),
+    );
   const shipped = JSON.parse(readFileSync(join(root, "rules/en/reading.json"), "utf8"));
   write("en/reading.json", {
     types: [{ id: "efficacy" }],
@@ -178,7 +188,9 @@ export function write_folder(path, list, { terms = 0 } = {}) {
   });
   write("regulations/us.json", {
     jurisdiction: "us",
-    regulations: [{ id: "us.bench", cite: "none", says: "A stand-in.", url: "https://example.org/", read: "2026-11-22" }],
+    regulations: [
+      { id: "us.bench", cite: "none", says: "A stand-in.", url: "https://example.org/", read: "2026-11-22" },
+    ],
   });
   write("regulations/groups.json", { groups: [] });
   write("evidence/claim-types.json", {
@@ -192,7 +204,9 @@ export function write_folder(path, list, { terms = 0 } = {}) {
       why: rule.id,
       type: "efficacy",
       severity: "low",
-      patterns: rule.phrases ?? [`{${verb_sets.get(rule.verbs.join("|")).id}} ~${gap_words} {${object_sets.get(rule.objects.join("|")).id}}`],
+      patterns: rule.phrases ?? [
+        `{${verb_sets.get(rule.verbs.join("|")).id}} ~${gap_words} {${object_sets.get(rule.objects.join("|")).id}}`,
+      ],
       regulations: ["us.bench"],
       examples: { match: examples(rule), clear: ["Nothing.", "Nothing at all."] },
     })),
@@ -208,7 +222,8 @@ function sets(list, key) {
   const distinct = new Map();
   for (const rule of list) {
     const words = rule[key];
-    if (words && !distinct.has(words.join("|"))) distinct.set(words.join("|"), { id: `${key[0]}${distinct.size}`, words });
+    if (words && !distinct.has(words.join("|")))
+      distinct.set(words.join("|"), { id: `${key[0]}${distinct.size}`, words });
   }
   return distinct;
 }

@@ -39,7 +39,12 @@ await draw("rivals", {
   encoding: {
     row: { field: "place", title: null, sort: ["Chromium", "Node", "native"] },
     y: { field: "name", title: null, sort: "x" },
-    x: { field: "ms", title: "ms for 50 KB not seen before, median (logarithmic)", type: "quantitative", scale: { type: "log" } },
+    x: {
+      field: "ms",
+      title: "ms for 50 KB not seen before, median (logarithmic)",
+      type: "quantitative",
+      scale: { type: "log" },
+    },
   },
   resolve: { scale: { y: "independent" } },
 });
@@ -61,13 +66,19 @@ await draw("growth", {
   ],
   encoding: {
     x: { field: "factor", title: "times as much", type: "quantitative", scale: { type: "log" } },
-    y: { field: "ratio", title: "times the time (dashed: in proportion)", type: "quantitative", scale: { type: "log" } },
+    y: {
+      field: "ratio",
+      title: "times the time (dashed: in proportion)",
+      type: "quantitative",
+      scale: { type: "log" },
+    },
     color: { field: "what", title: null },
   },
 });
 
 const shipped = read("shipped.json");
-const number = (value) => (value === undefined || value === null ? "" : value.toLocaleString("en", { maximumSignificantDigits: 3 }));
+const number = (value) =>
+  value === undefined || value === null ? "" : value.toLocaleString("en", { maximumSignificantDigits: 3 });
 const kb = (bytes) => `${Math.round(bytes / 1024)} KB`;
 const columns = ["5 KB mixed", "50 KB mixed", "50 KB neutral", "500 KB mixed", "5 MB mixed"];
 const rows = (all) =>
@@ -83,13 +94,25 @@ const head = ["", "load", "first text", ...columns, "p99, 50 KB mixed", "memory,
 const { processor, cores, memory_gb, node: version } = read("rivals.json").machine;
 const tables = {
   machine: `${processor}, ${cores} cores, ${memory_gb} GB, Node ${version}`,
-  chromium: table(head.slice(0, 3).concat("50 KB mixed", "50 KB neutral", "p99, 50 KB mixed"), rows(chromium).map((row) => [...row.slice(0, 3), row[4], row[5], row[8]])),
+  chromium: table(
+    head.slice(0, 3).concat("50 KB mixed", "50 KB neutral", "p99, 50 KB mixed"),
+    rows(chromium).map((row) => [...row.slice(0, 3), row[4], row[5], row[8]]),
+  ),
   node: table(head, rows(node)),
-  native: table(["", "load", "first text", ...columns], rows(native).map((row) => row.slice(0, 8))),
+  native: table(
+    ["", "load", "first text", ...columns],
+    rows(native).map((row) => row.slice(0, 8)),
+  ),
   growth: table(
     ["", "times as much", "ms, best", "ms, median", "times the time"],
     ["text", "rules"].flatMap((what) =>
-      growth[what].map((point) => [what, number(point.factor), number(point.best_ms), number(point.median_ms), number(point.ratio)]),
+      growth[what].map((point) => [
+        what,
+        number(point.factor),
+        number(point.best_ms),
+        number(point.median_ms),
+        number(point.ratio),
+      ]),
     ),
   ),
   shipped: table(
@@ -100,7 +123,10 @@ const tables = {
 const path = join(root, "docs/performance.md");
 let page = readFileSync(path, "utf8");
 for (const [name, text] of Object.entries(tables)) {
-  page = page.replace(new RegExp(`(<!-- ${name} -->)[^]*?(<!-- end -->)`), (_, start, end) => `${start}\n${text}\n${end}`);
+  page = page.replace(
+    new RegExp(`(<!-- ${name} -->)[^]*?(<!-- end -->)`),
+    (_, start, end) => `${start}\n${text}\n${end}`,
+  );
 }
 writeFileSync(path, page);
 

@@ -51,7 +51,8 @@ if (wanted("node")) race_in_node();
 if (wanted("chromium")) await race_in_chromium();
 if (wanted("native")) race_natively();
 check_agreement();
-if (!quick && places.length === 0) writeFileSync(join(root, "bench/rivals.json"), `${JSON.stringify(result, null, 1)}\n`);
+if (!quick && places.length === 0)
+  writeFileSync(join(root, "bench/rivals.json"), `${JSON.stringify(result, null, 1)}\n`);
 console.log(JSON.stringify(result, null, 1));
 
 function prepare() {
@@ -61,7 +62,9 @@ function prepare() {
     heading("Installing the rivals; RE2's binding takes some three minutes to compile");
     run("npm", ["ci", "--ignore-scripts", "--prefix", folder]);
     const headers = existsSync("/usr/include/node") ? ["--nodedir=/usr"] : [];
-    run(join(folder, "node_modules/.bin/node-gyp"), ["rebuild", "-j", "max", ...headers], { cwd: join(folder, "node_modules/re2") });
+    run(join(folder, "node_modules/.bin/node-gyp"), ["rebuild", "-j", "max", ...headers], {
+      cwd: join(folder, "node_modules/re2"),
+    });
   }
   run("cmake", ["--build", join(root, "build/wasm"), "--target", "rivals"]);
   const hyperscan = spawnSync("cmake", ["--build", join(root, "build"), "--target", "rivals"]);
@@ -96,7 +99,9 @@ function race_in_node() {
 /** Who took over a second for a text need not show how many minutes a longer one takes. */
 function too_slow(done, size) {
   const kind = size.split(" ").at(-1);
-  return Object.entries(done).some(([other, { median_ms, failed }]) => other.endsWith(kind) && (failed || median_ms > 1000));
+  return Object.entries(done).some(
+    ([other, { median_ms, failed }]) => other.endsWith(kind) && (failed || median_ms > 1000),
+  );
 }
 
 function last_line({ stderr, error }) {
@@ -152,7 +157,12 @@ async function race_in_page(browser, url, name, bodies) {
       async ([rival, rules, given]) => {
         const { rivals, measure } = await import("/race.js");
         const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
-        const sources = { rules, lib: "/lib/index.js", pack: () => bytes("/rules.pack"), re2_rules: () => bytes("/re2_rules.wasm") };
+        const sources = {
+          rules,
+          lib: "/lib/index.js",
+          pack: () => bytes("/rules.pack"),
+          re2_rules: () => bytes("/re2_rules.wasm"),
+        };
         return measure(rivals[rival], sources, given, 4000);
       },
       [name, rules, bodies],
@@ -165,7 +175,11 @@ async function race_in_page(browser, url, name, bodies) {
 /** Of several pages the one with the middle cold start, and the middle of the medians. */
 function middle(runs) {
   const by = (of) => [...runs].sort((a, b) => of(a) - of(b))[runs.length >> 1];
-  return { ...by((run) => run.load_ms + run.first_ms), median_ms: by((run) => run.median_ms).median_ms, pages: runs.length };
+  return {
+    ...by((run) => run.load_ms + run.first_ms),
+    median_ms: by((run) => run.median_ms).median_ms,
+    pages: runs.length,
+  };
 }
 
 function race_natively() {
@@ -177,7 +191,10 @@ function race_natively() {
   result.native.hyperscan = {};
   for (const [size, files] of Object.entries(texts)) {
     const { load_ms, runs } = JSON.parse(execFileSync(program, [list, ...files], { encoding: "utf8" }));
-    const times = runs.slice(1).map(({ ms }) => ms).sort((a, b) => a - b);
+    const times = runs
+      .slice(1)
+      .map(({ ms }) => ms)
+      .sort((a, b) => a - b);
     const median_ms = times[times.length >> 1];
     const ms_per_mb = Math.round((median_ms / runs[0].bytes) * 1e9) / 1000;
     result.native.hyperscan[size] = { load_ms, first_ms: runs[0].ms, median_ms, ms_per_mb };

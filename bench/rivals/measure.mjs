@@ -30,7 +30,10 @@ export async function measure(load, given, texts, budget_ms) {
 function hash(found) {
   let sum = 0;
   for (let i = 0; i < found.length; i += 3) {
-    let h = Math.imul(found[i] + 1, 0x9e3779b1) ^ Math.imul(found[i + 1] + 1, 0x85ebca6b) ^ Math.imul(found[i + 2], 0xc2b2ae35);
+    let h =
+      Math.imul(found[i] + 1, 0x9e3779b1) ^
+      Math.imul(found[i + 1] + 1, 0x85ebca6b) ^
+      Math.imul(found[i + 2], 0xc2b2ae35);
     h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
     sum = (sum + (h >>> 0)) % 0x1fffffffffffff;
   }

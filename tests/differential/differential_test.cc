@@ -225,7 +225,9 @@ TEST_CASE("differential: invented patterns on invented sentences") {
   const auto rules_of = [](const std::vector<std::string>& patterns) {
     std::vector<SourceFile> files;
     for (const SourceFile& file : small_rules())
-      if (!file.path.starts_with("en/claims/") && !file.path.starts_with("en/context/")) files.push_back(file);
+      if (!file.path.starts_with("en/claims/") && !file.path.starts_with("en/context/") &&
+          file.path != "regulations/effects.json")
+        files.push_back(file);
     const nlohmann::json rule = {{"id", "disease/x"},
                                  {"title", "X"},
                                  {"why", "W"},
