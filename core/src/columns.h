@@ -31,7 +31,8 @@ struct ColumnState {
 
   std::uint32_t before(const std::uint32_t* at, std::uint32_t row, bool span) const {
     if (row == 0) return 0;
-    return span ? at[0 - fields] + at[1 - fields] : at[0 - fields];
+    const std::uint32_t* above = at - fields;
+    return span ? above[0] + above[1] : above[0];
   }
 };
 

@@ -27,7 +27,6 @@ void mend_header(std::vector<std::byte>& pack) {
   std::memcpy(pack.data(), pack_magic.data(), pack_magic.size());
   put(pack, 8, pack_version);
   std::memcpy(pack.data() + 12, sound_pack().data() + 12, 4);  // parts
-  put(pack, 12, pack_table_count);
   put(pack, 16, std::uint64_t{pack.size()});
   put(pack, 24, checksum(std::span<const std::byte>(pack).subspan(pack_header_bytes)));
 }
