@@ -296,8 +296,10 @@ class Compiler : public SymbolSource {
 
   // --- lexicons -----------------------------------------------------------------------------------------------------
 
+  // A word that is too long is cut, so that no fault in the rules makes a pack that does not open.
   std::uint32_t word_number(const std::string& word) {
-    return word_numbers_.try_emplace(word, static_cast<std::uint32_t>(word_numbers_.size()) + 1).first->second;
+    const auto number = static_cast<std::uint32_t>(word_numbers_.size()) + 1;
+    return word_numbers_.try_emplace(word.substr(0, longest_word), number).first->second;
   }
 
   std::uint32_t class_number(const std::string& name) {
@@ -370,6 +372,9 @@ class Compiler : public SymbolSource {
       at.report("the term '" + term + "' holds no word");
       return;
     }
+    for (const std::string& word : words)
+      if (word.size() > longest_word)
+        at.report("a word of more than " + std::to_string(longest_word) + " bytes: '" + word.substr(0, 20) + "...'");
     std::uint32_t node = 0;
     for (const std::string& text : words) {
       const std::uint32_t word = word_number(text);
@@ -612,6 +617,10 @@ class Compiler : public SymbolSource {
 
   void wording(const Cursor& file) {
     file.allow({"$schema", "notes", "types", "forms", "most", "fillers", "verbs", "also", "near"});
+    if (!pack_.wording.empty()) {
+      file.report("the wording stands in another file already");
+      return;
+    }
     table::Wording wording{};
     wording.types = type_mask(file, "types");
     wording.forms = form_mask(file, "forms");

@@ -117,6 +117,8 @@ TEST_CASE("compile: what is wrong beyond a single rule still leaves a pack that 
   CHECK(opens("evidence/conditions/g.json",
               R"({"records": [{"id": "gout", "instead": ["x"], "sources": {}, "red_flags": 1}, 2]})"));
   CHECK(opens("en/claims/x.json", std::string(100'000, '[') + std::string(100'000, ']')));
+  CHECK(opens("en/lexicons/x.json", R"({"classes": ["condition"], "entries": [{"id": "x", "name": ")" +
+                                        std::string(longest_word + 1, 'x') + "\"}]}"));
   std::string types, jurisdictions;
   for (int i = 0; i < 40; ++i) {
     types += (i == 0 ? "" : ",") + std::string(R"({"id": "disease)") + std::to_string(i) + "\"}";
