@@ -7,7 +7,7 @@ import { root } from "../../scripts/run.mjs";
 import { measure } from "./measure.mjs";
 import * as rivals from "./rivals.mjs";
 
-const budget_ms = 8000;
+const budget_ms = 4000;
 const [name, folder, pack, ...paths] = process.argv.slice(2);
 
 /** The npm binding of RE2, compiled for this machine by rivals.mjs. */
