@@ -72,8 +72,8 @@ enum PlaceKind : std::uint32_t {
 };
 struct Place {
   std::uint32_t kind, value;  // value: symbol, mark character or regex number
-  std::uint32_t follow_low,
-      follow_high;  // places that may come next, counted on from this one: bit 0 is the one behind it
+  // Places that may come next, counted on from this one: bit 0 is the one behind it.
+  std::uint32_t follow_low, follow_high;
 };
 enum Anchor : std::uint32_t { anchor_none = 0, anchor_start = 1, anchor_end = 2 };
 struct Pattern {
@@ -83,8 +83,8 @@ struct Pattern {
   std::uint32_t first_low, first_high, last_low, last_high, gap_low, gap_high;
   List needs;  // refs: sets, each a count and that many symbols; one of each must occur
 };
-struct
-    Regex {  // as an automaton that reads a whole word. State 0 is the end of all hope, 1 to `accepting` are good ends
+// As an automaton that reads a whole word. State 0 is the end of all hope, 1 to `accepting` are good ends.
+struct Regex {
   Text re2;
   List classes;  // refs: of each byte its class
   std::uint32_t class_count;
@@ -94,8 +94,8 @@ struct
 // Patterns of which one must be found. Rules and conditions that name the same ones share them.
 struct Set {
   std::uint32_t uses;  // SetUse bits: where they are looked for
-  std::uint32_t
-      enough;  // after so many runs nobody asks for more: on the page if only that is asked, else in a sentence
+  // After so many runs nobody asks for more: on the page if only that is asked, else in a sentence.
+  std::uint32_t enough;
 };
 enum Scope : std::uint32_t { scope_overlap, scope_sentence, scope_block, scope_section, scope_page };
 // Bit 1 << Scope where a condition of that scope asks; the last one where the runs themselves are wanted, to be claims.
