@@ -2,7 +2,6 @@
 
 #include <array>
 #include <atomic>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -387,10 +386,10 @@ int batch(Words words) {
   if (const std::optional<int> status = call.read(words)) return *status;
   settings.jobs = std::clamp(std::thread::hardware_concurrency(), 1u, most_jobs);
   if (!jobs_text.empty()) {
-    const char* end = jobs_text.data() + jobs_text.size();
-    const auto [behind, error] = std::from_chars(jobs_text.data(), end, settings.jobs);
-    if (error != std::errc() || behind != end || settings.jobs == 0 || settings.jobs > most_jobs)
+    const std::optional<long long> jobs = whole_number(jobs_text, 1, most_jobs);
+    if (!jobs)
       return fail("--jobs wants a number from 1 to " + std::to_string(most_jobs) + ", not '" + jobs_text + "'");
+    settings.jobs = static_cast<unsigned>(*jobs);
   }
   if (!settings.output.empty() && !settings.store.empty())
     return fail("-o and --store exclude each other: run twice, or take the reports out of the case");

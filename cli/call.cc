@@ -1,6 +1,7 @@
 #include "call.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <numeric>
 
@@ -34,6 +35,14 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
       best = candidate;
     }
   return best.empty() ? "" : "; did you mean '" + std::string(best) + "'?";
+}
+
+std::optional<long long> whole_number(std::string_view text, long long least, long long most) {
+  long long number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [behind, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || behind != end || number < least || number > most) return std::nullopt;
+  return number;
 }
 
 std::string enumerate(const std::vector<std::string_view>& names) {

@@ -68,6 +68,9 @@ int run_subcommand(std::string_view of, const char* help, const std::vector<Comm
 // "; did you mean 'x'?" with the candidate that is spelt most like the word, or nothing if none is.
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);
 
+// The value of an option that wants a whole number; nothing if it is none from `least` to `most`.
+std::optional<long long> whole_number(std::string_view text, long long least, long long most);
+
 // "a, b and c"
 std::string enumerate(const std::vector<std::string_view>& names);
 

@@ -1,4 +1,4 @@
-#include <charconv>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "call.h"
@@ -70,21 +70,19 @@ int report(Words words) {
   if (const std::optional<int> status = call.read(words)) return *status;
   if (files.empty())
     return fail("name a case, as in `claimlint report case.db`; `claimlint batch --store case.db` makes one");
-  long long id = 0;
-  if (!document_text.empty()) {
-    const auto [behind, error] = std::from_chars(document_text.data(), document_text.data() + document_text.size(), id);
-    if (error != std::errc() || behind != document_text.data() + document_text.size() || id < 1)
-      return fail("--doc wants the number of a document, not '" + document_text + "'; claimlint report " + files[0] +
-                  " --list shows them");
-  }
+  std::optional<long long> id = 0;  // of the only document; 0 is all
+  if (!document_text.empty()) id = whole_number(document_text, 1, std::numeric_limits<long long>::max());
+  if (!id)
+    return fail("--doc wants the number of a document, not '" + document_text + "'; claimlint report " + files[0] +
+                " --list shows them");
   const Result<std::unique_ptr<CaseStore>> opened = CaseStore::open(files[0], false);
   if (!opened.ok()) return fail(opened.error().what);
   CaseStore& store = *opened.value();
-  const Json documents = store.documents(id);
+  const Json documents = store.documents(*id);
   if (documents.empty())
-    return fail(id == 0 ? "the case holds no documents"
-                        : "there is no document " + document_text + "; claimlint report " + files[0] +
-                              " --list shows them");
+    return fail(*id == 0 ? "the case holds no documents"
+                         : "there is no document " + document_text + "; claimlint report " + files[0] +
+                               " --list shows them");
   if (listed) {
     list(store, documents);
     return nothing_found;

@@ -1,7 +1,6 @@
 #include <httplib.h>
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <ctime>
@@ -218,18 +217,15 @@ int review(Words words) {
   if (const std::optional<int> status = call.read(words)) return *status;
   if (files.empty())
     return fail("name a case, as in `claimlint review case.db`; `claimlint batch --store case.db` makes one");
-  int port = 0;
-  if (!port_text.empty()) {
-    const auto [behind, error] = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
-    if (error != std::errc() || behind != port_text.data() + port_text.size() || port < 1 || port > 65535)
-      return fail("--port wants a number from 1 to 65535, not '" + port_text + "'");
-  }
+  std::optional<long long> port = 0;
+  if (!port_text.empty()) port = whole_number(port_text, 1, 65535);
+  if (!port) return fail("--port wants a number from 1 to 65535, not '" + port_text + "'");
   const std::string folder = folder_of_desk();
   if (folder.empty()) return fail("the desk's files are not built; run `npm run build`");
   const Result<std::unique_ptr<CaseStore>> store = CaseStore::open(files[0], false);
   if (!store.ok()) return fail(store.error().what);
   Desk desk(*store.value(), fs::path(files[0]).filename().string(), reviewer);
-  const std::optional<std::string> address = desk.bind(folder, port);
+  const std::optional<std::string> address = desk.bind(folder, static_cast<int>(*port));
   if (!address) return fail("port " + port_text + " is taken; name another, or leave --port out");
   put("The desk is open on this machine: " + *address + "\nStop it with Ctrl-C.\n");
   if (!flush()) return bad_call;
