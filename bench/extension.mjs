@@ -7,14 +7,14 @@
 // little; times from press to mark are by the clock.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { cpus, loadavg, totalmem } from "node:os";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { root } from "../tests/browser/browser.mjs";
 import { launchWithExtension } from "../tests/browser/extension.mjs";
 import { markedEverywhere, openShops } from "../tests/browser/fixtures/shops.mjs";
+import { machine, median } from "./machine.mjs";
 
 const rounds = 7;
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const round = (ms) => Math.round(ms * 10) / 10;
 const markjs = readFileSync(createRequire(import.meta.url).resolve("mark.js/dist/mark.js"), "utf8");
 
@@ -75,9 +75,7 @@ const served = await openShops();
 const chromium = await launchWithExtension();
 const result = {
   machine: {
-    processor: cpus()[0].model,
-    cores: cpus().length,
-    memory_gb: Math.round(totalmem() / 2 ** 30),
+    ...machine(),
     load_before: round(loadavg()[0]),
     browser:
       chromium.browser.browser()?.version() ??

@@ -1,3 +1,4 @@
+// What the scripts of this folder share.
 import { cpus, totalmem } from "node:os";
 
 /** What stands beside every figure. */
@@ -7,3 +8,5 @@ export const machine = () => ({
   memory_gb: Math.round(totalmem() / 2 ** 30),
   node: process.version,
 });
+
+export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];

@@ -2,16 +2,15 @@
 //
 //   npm run bench -- [FILE...]     FILE: a text to audit warm, besides the sample page and 50 KB of it
 import { readFileSync, writeFileSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { launch, root, serve } from "../tests/browser/browser.mjs";
+import { machine, median } from "./machine.mjs";
 
 const fresh_pages = 9;
 const warm_audits = 200;
 
 const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const round = (ms) => Math.round(ms * 100) / 100;
 
 const shipped = Object.fromEntries(
@@ -83,12 +82,7 @@ try {
 }
 
 const result = {
-  machine: {
-    processor: cpus()[0].model,
-    cores: cpus().length,
-    memory_gb: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-  },
+  machine: machine(),
   shipped,
   cold_start_ms: {
     pages: fresh_pages,

@@ -1,9 +1,8 @@
 // The rivals that run in JavaScript, in Node and in a page alike. Each is load(given) -> match(text) -> triples of rule
 // number, start and end, flat, in any order. `given.rules` are those of corpus.mjs; the rest says where a rival's files are.
 
-/** Plain JavaScript: one RegExp a rule, each over the whole text. */
-export async function regexp({ rules }) {
-  const expressions = rules.map(({ expression }) => new RegExp(expression, "gi"));
+/** Each expression by itself over the whole text; `expressions` by RegExp or what behaves like it. */
+export function one_by_one(expressions) {
   return (text) => {
     const found = [];
     for (let r = 0; r < expressions.length; r++) {
@@ -11,6 +10,11 @@ export async function regexp({ rules }) {
     }
     return found;
   };
+}
+
+/** Plain JavaScript: one RegExp a rule. */
+export async function regexp({ rules }) {
+  return one_by_one(rules.map(({ expression }) => new RegExp(expression, "gi")));
 }
 
 /**

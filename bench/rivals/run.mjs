@@ -13,14 +13,7 @@ const [name, folder, pack, ...paths] = process.argv.slice(2);
 /** The npm binding of RE2, compiled for this machine by rivals.mjs. */
 async function re2({ rules }) {
   const RE2 = createRequire(import.meta.url)("re2");
-  const expressions = rules.map(({ expression }) => new RE2(expression, "gi"));
-  return (text) => {
-    const found = [];
-    for (let r = 0; r < expressions.length; r++) {
-      for (const match of text.matchAll(expressions[r])) found.push(r, match.index, match.index + match[0].length);
-    }
-    return found;
-  };
+  return rivals.one_by_one(rules.map(({ expression }) => new RE2(expression, "gi")));
 }
 
 const rules = JSON.parse(await readFile(join(folder, "rules.json"), "utf8"));
