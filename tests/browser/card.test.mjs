@@ -2,9 +2,9 @@
 // A worker that answers with a report of the test's own stands in for the engine.
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
-import { assertAccessible, goToPage, launch, newPage, pointOn, root, serve, untilMarked } from "./browser.mjs";
+import { describe, test } from "node:test";
+import { assertAccessible, goToPage, newPage, pointOn, untilMarked } from "./browser.mjs";
+import { siteForTests } from "./site.mjs";
 
 const text = "Nettle spray eases hay fever. It is gentle.";
 const year = new Date().getUTCFullYear();
@@ -78,19 +78,10 @@ function finding(quote, changes = {}) {
   };
 }
 
-let server;
-let chromium;
-before(async () => {
-  server = await serve(join(root, "dist/page"));
-  chromium = await launch();
-});
-after(async () => {
-  await chromium?.close();
-  await server?.close();
-});
+const site = siteForTests();
 
 async function open(t, findings, { scheme = "light" } = {}) {
-  const page = await newPage(t, chromium.browser, { width: 1440, height: 900, scheme });
+  const page = await newPage(t, site.chromium.browser, { width: 1440, height: 900, scheme });
   const report = {
     schema: "claimlint-report/1",
     engine: "test",
@@ -103,7 +94,7 @@ async function open(t, findings, { scheme = "light" } = {}) {
   };
   const body = `onmessage = ({ data: { id, kind } }) => postMessage({ id, kind: "report", report: ${JSON.stringify(report)} });`;
   await page.route("**/worker.js", (route) => route.fulfill({ contentType: "text/javascript", body }));
-  await goToPage(page, server.url);
+  await goToPage(page, site.server.url);
   await page.getByRole("textbox").fill(text);
   await untilMarked(page);
   return page;
@@ -303,10 +294,10 @@ describe("claims on the same words", () => {
 });
 
 test("an engine that cannot start says so, whatever is loaded", async (t) => {
-  const page = await chromium.browser.newPage();
+  const page = await site.chromium.browser.newPage();
   t.after(() => page.close());
   await page.route("**/claimlint.pack", (route) => route.fulfill({ body: "not a pack" }));
-  await goToPage(page, server.url);
+  await goToPage(page, site.server.url);
   await page.getByRole("alert").waitFor();
   await page.getByRole("button", { name: "Try the sample" }).click();
   await page.locator("#text h1").waitFor();

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import Ajv from "ajv";
 import { parse } from "csv-parse/sync";
 import {
@@ -19,27 +19,10 @@ import {
   serve,
   untilMarked,
 } from "./browser.mjs";
+import { siteForTests } from "./site.mjs";
 
-let server;
-let chromium;
-
-before(async () => {
-  server = await serve(join(root, "dist/page"));
-  chromium = await launch({ permissions: ["clipboard-read", "clipboard-write"] });
-});
-after(async () => {
-  await chromium?.close();
-  await server?.close();
-});
-
-async function openSample(t, { width = 1440, height = 900, scheme = "light" } = {}) {
-  const page = await newPage(t, chromium.browser, { width, height, scheme });
-  await goToPage(page, server.url);
-  await page.getByRole("button", { name: "Try the sample" }).click();
-  await untilMarked(page);
-  await page.locator("#overview h2").waitFor();
-  return page;
-}
+const site = siteForTests({ permissions: ["clipboard-read", "clipboard-write"] });
+const { openSample } = site;
 
 describe("exports hold every claim", () => {
   test("CSV, SARIF, Web Annotations, HTML, Markdown", async (t) => {
@@ -107,13 +90,13 @@ test("a link carries law, language and, if wanted, the text", async (t) => {
   const long = await page.evaluate(() => navigator.clipboard.readText());
   const before = await marked(page);
 
-  const other = await newPage(t, chromium.browser, { width: 1000, height: 700, scheme: "light" });
+  const other = await newPage(t, site.chromium.browser, { width: 1000, height: 700, scheme: "light" });
   await other.goto(long);
   await untilMarked(other);
   assert.deepEqual(await marked(other), before);
   assert.equal(await other.getByRole("checkbox", { name: "India" }).isChecked(), true);
   assert.equal(new URL(other.url()).hash, "");
-  await other.goto(`${server.url}?cut${new URL(long).hash.slice(0, 120)}`);
+  await other.goto(`${site.server.url}?cut${new URL(long).hash.slice(0, 120)}`);
   await other.getByRole("alert").getByText("cut short").waitFor();
 });
 
@@ -146,8 +129,8 @@ test("before and after shows what was changed, and counts both", async (t) => {
 });
 
 test("typing in 50 KB: nothing of ours holds the page up, and undo is the browser's own", async (t) => {
-  const page = await newPage(t, chromium.browser, { width: 1200, height: 800, scheme: "light" });
-  await goToPage(page, server.url);
+  const page = await newPage(t, site.chromium.browser, { width: 1200, height: 800, scheme: "light" });
+  await goToPage(page, site.server.url);
   const sample = await readFile(join(root, "dist/page/sample.html"), "utf8");
   const body = /<body>([\s\S]*)<\/body>/.exec(sample)[1].replace(/<script[\s\S]*?<\/script>/g, "");
   const buffer = Buffer.from(`<!doctype html><body>${body.repeat(Math.ceil(50_000 / body.length))}</body>`);
@@ -195,8 +178,8 @@ describe("the rule studio", () => {
 
   for (const scheme of ["light", "dark"]) {
     test(`a rule: what it marks, what fails, completion, use in the page, ${scheme}`, async (t) => {
-      const page = await newPage(t, chromium.browser, { width: 1200, height: 800, scheme });
-      await page.goto(`${server.url}studio.html`);
+      const page = await newPage(t, site.chromium.browser, { width: 1200, height: 800, scheme });
+      await page.goto(`${site.server.url}studio.html`);
       await anew(page);
       await page.locator("mark.own").getByText("ancient secret of mountain monks").waitFor();
       await page.locator("mark.level-aside").getByText("cure any disease").waitFor();

@@ -5,39 +5,15 @@ import assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { after, before, describe, test } from "node:test";
-import {
-  assertAccessible,
-  assertMarked,
-  goToPage,
-  launch,
-  marked,
-  newPage,
-  root,
-  serve,
-  untilMarked,
-} from "./browser.mjs";
+import { describe, test } from "node:test";
+import { assertAccessible, assertMarked, marked, root, untilMarked } from "./browser.mjs";
+import { siteForTests } from "./site.mjs";
 
 const files = join(root, "tests/browser/fixtures/files");
 const file = (name) => resolve(files, name);
 
-let server;
-let chromium;
-
-before(async () => {
-  server = await serve(join(root, "dist/page"));
-  chromium = await launch();
-});
-after(async () => {
-  await chromium?.close();
-  await server?.close();
-});
-
-async function open(t, { width = 1440, height = 900, scheme = "light" } = {}) {
-  const page = await newPage(t, chromium.browser, { width, height, scheme });
-  await goToPage(page, server.url);
-  return page;
-}
+const site = siteForTests();
+const { open } = site;
 
 /** Opens files, and waits until all of them were read. */
 async function read(page, ...names) {
@@ -234,7 +210,7 @@ describe("pasted rich text", () => {
 test("readers are loaded only when they are needed", async (t) => {
   const page = await open(t);
   const asked = [];
-  page.on("request", (request) => asked.push(request.url().replace(server.url, "")));
+  page.on("request", (request) => asked.push(request.url().replace(site.server.url, "")));
   await read(page, "leaflet.html");
   await untilMarked(page);
   assert.deepEqual(

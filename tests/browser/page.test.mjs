@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import {
   assertAccessible,
   assertMarked,
@@ -12,39 +12,15 @@ import {
   highlights,
   launch,
   marked,
-  newPage,
   pointOn,
   root,
   saved,
-  serve,
   untilMarked,
 } from "./browser.mjs";
+import { siteForTests } from "./site.mjs";
 
-let server;
-let chromium;
-
-before(async () => {
-  server = await serve(join(root, "dist/page"));
-  chromium = await launch();
-});
-after(async () => {
-  await chromium?.close();
-  await server?.close();
-});
-
-async function open(t, { width = 1440, height = 900, scheme = "light" } = {}) {
-  const page = await newPage(t, chromium.browser, { width, height, scheme });
-  await goToPage(page, server.url);
-  return page;
-}
-
-async function openSample(t, options) {
-  const page = await open(t, options);
-  await page.getByRole("button", { name: "Try the sample" }).click();
-  await untilMarked(page);
-  await page.locator("#overview h2").waitFor();
-  return page;
-}
+const site = siteForTests();
+const { open, openSample } = site;
 
 const card = (page) => page.getByRole("dialog");
 
@@ -188,7 +164,7 @@ describe("cards", () => {
     const phone = await launch({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
     t.after(() => phone.close());
     const page = await phone.browser.newPage();
-    await goToPage(page, server.url);
+    await goToPage(page, site.server.url);
     await page.getByRole("button", { name: "Try the sample" }).tap();
     await untilMarked(page);
     const on = await pointOn(page, "treatment for restless legs");
@@ -329,7 +305,7 @@ test("the evidence records are a press away, and never take the text's place", a
   const on = await pointOn(page, "treatment for restless legs");
   await page.mouse.click(on.x, on.y);
   const [opened] = await Promise.all([
-    chromium.browser.waitForEvent("page"),
+    site.chromium.browser.waitForEvent("page"),
     card(page).getByRole("link", { name: "this record" }).first().click(),
   ]);
   t.after(() => opened.close());
@@ -372,10 +348,10 @@ describe("for everybody", () => {
   }
 
   test("without the Custom Highlight API thin boxes stand in", async (t) => {
-    const page = await chromium.browser.newPage();
+    const page = await site.chromium.browser.newPage();
     t.after(() => page.close());
     await page.addInitScript(() => delete globalThis.Highlight);
-    await goToPage(page, server.url);
+    await goToPage(page, site.server.url);
     await page.getByRole("button", { name: "Try the sample" }).click();
     await page.locator("claimlint-surface .box-high").first().waitFor();
     const box = await page.locator("claimlint-surface .box-high").first().boundingBox();
@@ -389,7 +365,9 @@ describe("for everybody", () => {
     page.on(
       "request",
       (request) =>
-        request.url().startsWith(server.url) || /^(?:blob|data):/.test(request.url()) || elsewhere.push(request.url()),
+        request.url().startsWith(site.server.url) ||
+        /^(?:blob|data):/.test(request.url()) ||
+        elsewhere.push(request.url()),
     );
     await page.getByRole("button", { name: "Try the sample" }).click();
     await untilMarked(page);
