@@ -5,7 +5,7 @@
 //   unit       Catch2, natively         rules     each rule's own examples      browser    real Chromium and Firefox
 //   wasm       Catch2, in Node          node      golden and other whole-page tests
 //   sanitize   Catch2 under AddressSanitizer and UndefinedBehaviorSanitizer, in a build of its own
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, cmake } from "./build.mjs";
 import { fail, heading, root, status } from "./run.mjs";
@@ -16,7 +16,7 @@ const parts = {
   wasm: () => status("ctest", ["--preset", "wasm"]),
   rules: () => status("build/claimlint", ["rules", "test"]),
   node: () =>
-    nodeTest([
+    nodeTest("node", [
       "tests/golden",
       "tests/rules",
       "tests/differential",
@@ -26,7 +26,7 @@ const parts = {
       "tests/spark",
       "tests/shared",
     ]),
-  browser: () => nodeTest(["tests/browser"]),
+  browser: () => nodeTest("browser", ["tests/browser"]),
   sanitize: () => {
     cmake("sanitize", "build/sanitize");
     return status("ctest", ["--preset", "sanitize"]);
@@ -34,7 +34,10 @@ const parts = {
 };
 const usual = Object.keys(parts).filter((name) => name !== "sanitize");
 
-function nodeTest(folders) {
+// Beside what one reads as it runs, `node --test` writes TAP, from which the names of failed tests are said again at the end.
+const tap = (part) => join(root, "build", `${part}.tap`);
+
+function nodeTest(part, folders) {
   const files = folders
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(folder, name)))
@@ -44,8 +47,16 @@ function nodeTest(folders) {
     console.error(`No *.test.mjs in ${folders.join(", ")}`);
     return 1;
   }
-  return status(process.execPath, ["--test", "--test-reporter=spec", ...files]);
+  const reporters = [
+    ["spec", "stdout"],
+    ["tap", tap(part)],
+  ].flatMap(([reporter, to]) => [`--test-reporter=${reporter}`, `--test-reporter-destination=${to}`]);
+  return status(process.execPath, ["--test", ...reporters, ...files]);
 }
+
+/** The lines of a part's failed tests: each name, and the first line of its error. */
+const failures = (part) =>
+  existsSync(tap(part)) ? (readFileSync(tap(part), "utf8").match(/^ *(not ok .*|error: .*)$/gm) ?? []) : [];
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : usual;
 for (const name of names) {
@@ -58,5 +69,6 @@ const failed = names.filter((name) => {
   heading(`Testing: ${name}`);
   return parts[name]() !== 0;
 });
+for (const line of failed.flatMap(failures)) console.log(line);
 heading(failed.length > 0 ? `Failed: ${failed.join(", ")}` : "All tests passed");
 process.exit(failed.length > 0 ? 1 : 0);
