@@ -25,6 +25,7 @@ constexpr const char* strengths[] = {"hedged", "plain", "absolute"};
 constexpr const char* severities[] = {"low", "medium", "high"};
 constexpr const char* verdicts[] = {"supported", "mixed", "insufficient", "no-effect", "harmful"};
 constexpr const char* scopes[] = {"overlap", "sentence", "block", "section", "page"};
+constexpr std::uint32_t rare_word = 5;               // per million: of a word that was not counted
 constexpr std::uint32_t unmeasured_confidence = 80;  // per cent, until a rule's precision has been measured
 constexpr std::size_t longest_acronym = 5;
 constexpr std::size_t most_names = 32;  // of types, jurisdictions, forms, verbs: a bit each
@@ -200,6 +201,7 @@ class Compiler : public SymbolSource {
 
   Compilation compile() {
     parse_files();
+    for_files("en/frequency.json", [&](const Cursor& file) { frequency(file); });
     for_files("en/lexicons/", [&](const Cursor& file) { lexicon(file); });
     resolve_parents();
     for_files("en/reading.json", [&](const Cursor& file) { reading(file); });
@@ -227,7 +229,9 @@ class Compiler : public SymbolSource {
   std::uint32_t words(const std::vector<std::string>& set) override {
     const auto [found, is_new] = word_symbols_.try_emplace(set, next_symbol());
     if (is_new) {
-      add_symbol(static_cast<std::uint32_t>(set.size()));
+      std::uint32_t cost = 0;
+      for (const std::string& word : set) cost += frequency_of(word);
+      add_symbol(cost);
       for (const std::string& word : set) symbols_of_word_[word_number(word)].push_back(found->second);
     }
     return found->second;
@@ -243,7 +247,8 @@ class Compiler : public SymbolSource {
       entry = found->second;
     }
     const auto [found, is_new] = mention_symbols_.try_emplace({found_class->second, entry}, next_symbol());
-    if (is_new) add_symbol(10 + (entry == UINT32_MAX ? terms_of_class_[found_class->second] / 4 : 0));
+    if (is_new)
+      add_symbol(entry == UINT32_MAX ? frequency_of_class_[found_class->second] : frequency_of_entry_[entry]);
     return found->second;
   }
 
@@ -263,6 +268,26 @@ class Compiler : public SymbolSource {
     std::string path;
     Json json;
   };
+
+  // --- how often words occur, per million ---------------------------------------------------------------------------
+
+  void frequency(const Cursor& file) {
+    if (!file.has("per_million") || !file.value()["per_million"].is_object()) return;
+    for (const auto& [word, count] : file.value()["per_million"].items())
+      if (count.is_number_unsigned()) frequency_[word] = std::min(1'000'000u, count.get<std::uint32_t>());
+  }
+
+  std::uint32_t frequency_of(const std::string& word) const {
+    const auto found = frequency_.find(word);
+    return found == frequency_.end() ? rare_word : found->second;
+  }
+
+  // A term is as rare as its rarest word.
+  std::uint32_t frequency_of_term(const std::string& term) const {
+    std::uint32_t rarest = UINT32_MAX;
+    for (const std::string& word : words_of(term)) rarest = std::min(rarest, frequency_of(word));
+    return rarest == UINT32_MAX ? 0 : rarest;
+  }
 
   std::uint32_t next_symbol() const { return static_cast<std::uint32_t>(symbol_cost_.size()); }
   void add_symbol(std::uint32_t cost) {
@@ -306,7 +331,7 @@ class Compiler : public SymbolSource {
     const auto [found, is_new] = class_numbers_.try_emplace(name, static_cast<std::uint32_t>(pack_.classes.size()));
     if (is_new) {
       pack_.classes.push_back({pack_.text(name)});
-      terms_of_class_.push_back(0);
+      frequency_of_class_.push_back(0);
     }
     return found->second;
   }
@@ -344,6 +369,7 @@ class Compiler : public SymbolSource {
       if (classes.empty()) entry.report("the entry is in no class");
       const auto number = static_cast<std::uint32_t>(pack_.entries.size());
       entry_files_.push_back(entry.file());
+      frequency_of_entry_.push_back(0);
       parent_ids_.push_back(entry.each("parents"));
       std::vector<std::string> terms = entry.texts("terms");
       if (entry.has("name")) terms.insert(terms.begin(), entry.text("name"));
@@ -352,7 +378,9 @@ class Compiler : public SymbolSource {
       pack_.entries.push_back({pack_.text(id), pack_.text(entry_names_.back()), pack_.list(classes), {}});
       const Inflection inflection_here = inflection(entry, how.c_str());
       for (const std::string& term : terms) {
-        for (std::uint32_t c : classes) ++terms_of_class_[c];
+        const std::uint32_t frequency = frequency_of_term(term);
+        for (std::uint32_t c : classes) frequency_of_class_[c] += frequency;
+        frequency_of_entry_.back() += frequency;
         if (is_acronym(term)) {
           add_term(entry, term, number, true);
           add_term(entry, term + "s", number, false);
@@ -1195,7 +1223,8 @@ class Compiler : public SymbolSource {
   std::map<std::string, std::set<std::uint32_t>> near_;             // entries, by relationship
   std::vector<std::vector<Words>> verb_wordings_, function_wordings_;
   std::vector<std::vector<Cursor>> parent_ids_;
-  std::vector<std::uint32_t> terms_of_class_;
+  std::unordered_map<std::string, std::uint32_t> frequency_;
+  std::vector<std::uint32_t> frequency_of_class_, frequency_of_entry_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> edges_;
   std::vector<NodeEntries> node_entries_{1};
   std::map<std::pair<std::vector<std::uint32_t>, std::vector<std::uint32_t>>, std::uint32_t> terms_;
