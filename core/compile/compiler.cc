@@ -4,6 +4,7 @@
 #include <bit>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <tuple>
@@ -290,10 +291,7 @@ class Compiler : public SymbolSource {
   }
 
   std::uint32_t next_symbol() const { return static_cast<std::uint32_t>(symbol_cost_.size()); }
-  void add_symbol(std::uint32_t cost) {
-    symbol_cost_.push_back(cost);
-    patterns_of_symbol_.emplace_back();
-  }
+  void add_symbol(std::uint32_t cost) { symbol_cost_.push_back(cost); }
 
   void parse_files() {
     for (const SourceFile& file : files_) {
@@ -837,34 +835,7 @@ class Compiler : public SymbolSource {
       at.report(result.error().what);
       return;
     }
-    const CompiledPattern& compiled = result.value();
-    const auto number = static_cast<std::uint32_t>(pack_.patterns.size());
-    const auto low = [](std::uint64_t bits) { return static_cast<std::uint32_t>(bits); };
-    const auto high = [](std::uint64_t bits) { return static_cast<std::uint32_t>(bits >> 32); };
-    table::Pattern pattern{};
-    pattern.owner = owner;
-    pattern.anchors = compiled.anchors;
-    pattern.places = {static_cast<std::uint32_t>(pack_.places.size()),
-                      static_cast<std::uint32_t>(compiled.places.size())};
-    int behind = 0;
-    for (const CompiledPattern::Place& p : compiled.places) {
-      const std::uint64_t follow = std::rotr(p.follow, ++behind);
-      pack_.places.push_back({p.kind, p.value, low(follow), high(follow)});
-    }
-    pattern.first_low = low(compiled.first);
-    pattern.first_high = high(compiled.first);
-    pattern.last_low = low(compiled.last);
-    pattern.last_high = high(compiled.last);
-    pattern.gap_low = low(compiled.gaps);
-    pattern.gap_high = high(compiled.gaps);
-    std::vector<std::uint32_t> needs;
-    for (const auto& set : compiled.needs) {
-      needs.push_back(static_cast<std::uint32_t>(set.size()));
-      needs.insert(needs.end(), set.begin(), set.end());
-    }
-    pattern.needs = pack_.list(needs);
-    for (std::uint32_t symbol : compiled.anchor) patterns_of_symbol_[symbol].push_back(number);
-    pack_.patterns.push_back(pattern);
+    compiled_.push_back({owner, result.value()});
   }
 
   // {"within": scope, "any" | "none": [patterns], "at_least"?}
@@ -1109,9 +1080,10 @@ class Compiler : public SymbolSource {
 
   void finish_tables() {
     lay_out_words();
+    lay_out_symbols();
+    lay_out_patterns();
     lay_out_wordings();
     lay_out_trie();
-    for (const auto& patterns : patterns_of_symbol_) pack_.symbols.push_back({pack_.list(patterns)});
     std::sort(pack_.pairs.begin(), pack_.pairs.end(), [](const table::Pair& a, const table::Pair& b) {
       return std::pair(a.subject, a.object) < std::pair(b.subject, b.object);
     });
@@ -1130,7 +1102,6 @@ class Compiler : public SymbolSource {
       pack_.words.emplace_back();
       pack_.spellings.push_back(text);
     }
-    for (const auto& [word, symbols] : symbols_of_word_) pack_.words[final_word_[word]].symbols = pack_.list(symbols);
     for (const auto& [plural, singular] : singulars_) pack_.words[final_word_[plural]].singular = final_word_[singular];
     const auto final_list = [&](std::vector<std::uint32_t> words) {
       for (std::uint32_t& word : words) word = final_word_[word];
@@ -1147,6 +1118,64 @@ class Compiler : public SymbolSource {
     pack_.reading.joiners = final_list(joiners_);
     pack_.reading.contrasts = final_list(contrasts_);
     pack_.reading.no_contrasts = final_list(no_contrasts_);
+  }
+
+  // Symbols are numbered so that those of one common word stand side by side: a matcher then notes a word by few bits of
+  // few machine words. From here on final_symbol_ turns the numbers given out so far into those of the pack.
+  void lay_out_symbols() {
+    std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> words(next_symbol());  // frequency, word
+    for (const auto& [text, number] : word_numbers_)
+      if (const auto found = symbols_of_word_.find(number); found != symbols_of_word_.end())
+        for (std::uint32_t symbol : found->second) words[symbol].emplace_back(frequency_of(text), final_word_[number]);
+    for (auto& of_symbol : words) std::sort(of_symbol.rbegin(), of_symbol.rend());
+    std::vector<std::uint32_t> order(next_symbol());
+    std::iota(order.begin(), order.end(), 0u);
+    std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return words[a] > words[b]; });
+    final_symbol_.resize(order.size());
+    for (std::uint32_t i = 0; i < order.size(); ++i) final_symbol_[order[i]] = i;
+    for (const auto& [word, symbols] : symbols_of_word_)
+      pack_.words[final_word_[word]].symbols = pack_.list(final_symbols(symbols));
+  }
+
+  std::vector<std::uint32_t> final_symbols(std::vector<std::uint32_t> symbols) const {
+    for (std::uint32_t& symbol : symbols) symbol = final_symbol_[symbol];
+    std::sort(symbols.begin(), symbols.end());
+    return symbols;
+  }
+
+  void lay_out_patterns() {
+    const auto low = [](std::uint64_t bits) { return static_cast<std::uint32_t>(bits); };
+    const auto high = [](std::uint64_t bits) { return static_cast<std::uint32_t>(bits >> 32); };
+    std::vector<std::vector<std::uint32_t>> patterns_of_symbol(next_symbol());
+    for (const auto& [owner, compiled] : compiled_) {
+      table::Pattern pattern{};
+      pattern.owner = owner;
+      pattern.anchors = compiled.anchors;
+      pattern.places = {static_cast<std::uint32_t>(pack_.places.size()),
+                        static_cast<std::uint32_t>(compiled.places.size())};
+      int behind = 0;
+      for (const CompiledPattern::Place& p : compiled.places) {
+        const std::uint64_t follow = std::rotr(p.follow, ++behind);
+        const std::uint32_t value = p.kind == table::place_symbol ? final_symbol_[p.value] : p.value;
+        pack_.places.push_back({p.kind, value, low(follow), high(follow)});
+      }
+      pattern.first_low = low(compiled.first);
+      pattern.first_high = high(compiled.first);
+      pattern.last_low = low(compiled.last);
+      pattern.last_high = high(compiled.last);
+      pattern.gap_low = low(compiled.gaps);
+      pattern.gap_high = high(compiled.gaps);
+      std::vector<std::uint32_t> needs;
+      for (const auto& set : compiled.needs) {
+        needs.push_back(static_cast<std::uint32_t>(set.size()));
+        for (std::uint32_t symbol : final_symbols(set)) needs.push_back(symbol);
+      }
+      pattern.needs = pack_.list(needs);
+      for (std::uint32_t symbol : compiled.anchor)
+        patterns_of_symbol[final_symbol_[symbol]].push_back(static_cast<std::uint32_t>(pack_.patterns.size()));
+      pack_.patterns.push_back(pattern);
+    }
+    for (const auto& patterns : patterns_of_symbol) pack_.symbols.push_back({pack_.list(patterns)});
   }
 
   // Nodes breadth first, so that the children of each stand together.
@@ -1191,7 +1220,7 @@ class Compiler : public SymbolSource {
     for (std::uint32_t entry : entries) {
       for (const auto& [key, symbol] : mention_symbols_) {
         if (key.second != UINT32_MAX && key.second != entry) continue;
-        if (is_in_class(entry, key.first)) symbols.insert(symbol);
+        if (is_in_class(entry, key.first)) symbols.insert(final_symbol_[symbol]);
       }
     }
     return {symbols.begin(), symbols.end()};
@@ -1235,7 +1264,12 @@ class Compiler : public SymbolSource {
   std::map<std::uint32_t, std::uint32_t> singulars_;  // of plurals, both as words
   std::unordered_map<std::string, std::uint32_t> regexes_;
   std::vector<std::uint32_t> symbol_cost_;
-  std::vector<std::vector<std::uint32_t>> patterns_of_symbol_;
+  std::vector<std::uint32_t> final_symbol_;
+  struct OwnedPattern {
+    std::uint32_t owner;  // set
+    CompiledPattern compiled;
+  };
+  std::vector<OwnedPattern> compiled_;
 };
 
 }  // namespace

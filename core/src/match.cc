@@ -21,12 +21,32 @@ struct Matcher::State {
   static constexpr std::uint32_t everywhere = table::set_makes_claims | 1u << table::scope_page;
 
   const Pack& pack;
+  // Sets of symbols, a bit each, in machine words. The pack numbers symbols so that those of a word share few of these.
+  struct Bits {
+    std::uint32_t at;
+    std::uint64_t bits;
+  };
+  struct BitsOfWord {
+    std::uint32_t begin, count;  // in bits_of_words; laid out when the word is first met
+  };
+  static constexpr std::uint32_t not_met = UINT32_MAX;
+  std::vector<BitsOfWord> bits_of_word;
+  std::vector<Bits> bits_of_words;
+  std::vector<std::uint64_t> present, wanted;  // in the sentence at hand; by the patterns that are tried there
+  std::vector<std::uint32_t> touched;          // machine words of `present` that are not zero
+
+  // Patterns that are tried where a symbol occurs: those of sets in the first pass, and the others.
+  struct Triggers {
+    std::vector<std::uint64_t> symbols;
+    std::vector<std::uint32_t> first, patterns;  // per symbol, and one more: its first in `patterns`
+  };
+  Triggers in_first_pass, in_second_pass;
+
   // Per symbol and pattern: the sentence for which the entry is valid.
   std::vector<std::uint32_t> symbol_stamp, symbol_head, pattern_stamp;
   std::uint32_t stamp = 0;
   std::vector<Occurrence> occurrences;
-  std::vector<std::uint32_t> present;  // symbols
-  std::vector<std::uint32_t> tried;    // patterns
+  std::vector<std::uint32_t> tried;  // patterns
 
   // The places of a pattern that any token of a kind satisfies, whatever it says.
   struct Masks {
@@ -37,9 +57,7 @@ struct Matcher::State {
 
   std::vector<Masks> masks_by_pattern;
 
-  // Per pattern: its set, and whether that is looked for on the whole page.
-  std::vector<std::uint32_t> owner_of;
-  std::vector<std::uint8_t> in_first_pass;
+  std::vector<std::uint32_t> owner_of;  // per pattern: its set
 
   // Of a set that makes claims: the sets that its rules' conditions and the contexts look for in the claim's sentence.
   std::vector<std::vector<std::uint32_t>> asked_by_set;
@@ -63,6 +81,9 @@ struct Matcher::State {
 
   explicit State(const Pack& p)
       : pack(p),
+        bits_of_word(p.words.size(), {not_met, 0}),
+        present(p.symbols.size() / 64 + 1),
+        wanted(present.size()),
         symbol_stamp(p.symbols.size()),
         symbol_head(p.symbols.size()),
         pattern_stamp(p.patterns.size()),
@@ -71,10 +92,9 @@ struct Matcher::State {
         runs_of_set(p.sets.size()),
         runs_stamp(p.sets.size()),
         asked_stamp(p.sets.size()) {
-    for (const table::Pattern& pattern : p.patterns) {
-      owner_of.push_back(pattern.owner);
-      in_first_pass.push_back((p.sets[pattern.owner].uses & everywhere) != 0);
-    }
+    for (const table::Pattern& pattern : p.patterns) owner_of.push_back(pattern.owner);
+    in_first_pass = triggers(true);
+    in_second_pass = triggers(false);
     std::vector<std::vector<std::uint32_t>> asked_by_type(p.types.size());
     for (std::uint32_t type = 0; type < p.types.size(); ++type)
       for (const table::Context& context : p.contexts) {
@@ -104,16 +124,48 @@ struct Matcher::State {
     return runs_of_set[set];
   }
 
-  bool occurs(std::uint32_t symbol) const { return symbol_stamp[symbol] == stamp; }
+  bool has_enough(std::uint32_t set) { return runs_of(set) >= pack.sets[set].enough; }
+
+  Triggers triggers(bool first_pass) const {
+    Triggers found;
+    found.symbols.resize(present.size());
+    for (std::uint32_t symbol = 0; symbol < pack.symbols.size(); ++symbol) {
+      found.first.push_back(static_cast<std::uint32_t>(found.patterns.size()));
+      for (std::uint32_t pattern : pack.refs(pack.symbols[symbol].patterns))
+        if (((pack.sets[owner_of[pattern]].uses & everywhere) != 0) == first_pass) {
+          found.patterns.push_back(pattern);
+          found.symbols[symbol / 64] |= bit_of(symbol);
+        }
+    }
+    found.first.push_back(static_cast<std::uint32_t>(found.patterns.size()));
+    return found;
+  }
+
+  static std::uint64_t bit_of(std::uint32_t symbol) { return std::uint64_t{1} << symbol % 64; }
+  bool occurs(std::uint32_t symbol) const { return (present[symbol / 64] & bit_of(symbol)) != 0; }
+  bool is_noted(std::uint32_t symbol) const { return symbol_stamp[symbol] == stamp; }
 
   void add_occurrence(std::uint32_t symbol, std::uint32_t first, std::uint32_t behind) {
-    if (!occurs(symbol)) {
+    if (!is_noted(symbol)) {
       symbol_stamp[symbol] = stamp;
       symbol_head[symbol] = 0;
-      present.push_back(symbol);
     }
     occurrences.push_back({first, behind, symbol_head[symbol]});
     symbol_head[symbol] = static_cast<std::uint32_t>(occurrences.size());
+  }
+
+  std::span<const Bits> bits_of(std::uint32_t word) {
+    BitsOfWord& known = bits_of_word[word];
+    if (known.begin == not_met) {
+      known.begin = static_cast<std::uint32_t>(bits_of_words.size());
+      for (std::uint32_t symbol : pack.refs(pack.words[word].symbols)) {
+        if (bits_of_words.size() == known.begin || bits_of_words.back().at != symbol / 64)
+          bits_of_words.push_back({symbol / 64, 0});
+        bits_of_words.back().bits |= bit_of(symbol);
+      }
+      known.count = static_cast<std::uint32_t>(bits_of_words.size()) - known.begin;
+    }
+    return std::span(bits_of_words).subspan(known.begin, known.count);
   }
 
   bool needs_are_met(const table::Pattern& pattern) const {
@@ -164,7 +216,7 @@ struct Matcher::State {
     jumps.clear();
     for (std::uint32_t i = 0; i < places.count; ++i) {
       const table::Place& place = pack.places[places.begin + i];
-      if (place.kind != table::place_symbol || !occurs(place.value)) continue;
+      if (place.kind != table::place_symbol || !is_noted(place.value)) continue;
       const std::uint64_t bit = std::uint64_t{1} << i;
       for (std::uint32_t o = symbol_head[place.value]; o != 0; o = occurrences[o - 1].next) {
         const Occurrence& at = occurrences[o - 1];
@@ -241,8 +293,8 @@ struct Matcher::State {
     return longest;
   }
 
-  // Which symbols occur in a sentence, and where.
-  void note_occurrences(const TaggedText& tagged, std::uint32_t number) {
+  // Which symbols occur in a sentence.
+  void note_present(const TaggedText& tagged, std::uint32_t number) {
     const TaggedSentence& sentence = tagged.sentences[number];
     if (stamp >= UINT32_MAX - 2) {  // before it wraps: old stamps would look valid
       std::fill(symbol_stamp.begin(), symbol_stamp.end(), 0u);
@@ -252,42 +304,76 @@ struct Matcher::State {
       stamp = 0;
     }
     ++stamp;
-    occurrences.clear();
-    present.clear();
+    for (std::uint32_t at : touched) present[at] = 0;
+    touched.clear();
+    const auto add = [&](std::uint32_t at, std::uint64_t bits) {
+      if (present[at] == 0) touched.push_back(at);
+      present[at] |= bits;
+    };
     for (std::uint32_t t = sentence.first_token; t < sentence.behind_token; ++t) {
-      const std::uint32_t at = t - sentence.first_token;
-      for (std::uint32_t symbol : pack.refs(pack.words[tagged.tokens[t].word].symbols))
-        add_occurrence(symbol, at, at + 1);
+      const auto bits = bits_of(tagged.tokens[t].word);
+      for (const Bits& b : bits) add(b.at, b.bits);
+      steps += 1 + bits.size();
     }
+    for (std::uint32_t m = sentence.first_mention; m < sentence.behind_mention; ++m) {
+      const auto symbols = pack.refs(tagged.mentions[m].symbols);
+      for (std::uint32_t symbol : symbols) add(symbol / 64, bit_of(symbol));
+      steps += symbols.size();
+    }
+  }
+
+  // Where the symbols occur that the patterns to be tried ask for.
+  void note_occurrences(const TaggedText& tagged, const TaggedSentence& sentence) {
+    occurrences.clear();
+    for (std::uint32_t at : touched) wanted[at] = 0;
+    for (std::uint32_t pattern : tried) {
+      const table::List places = pack.patterns[pattern].places;
+      for (const table::Place& place : pack.places.subspan(places.begin, places.count))
+        if (place.kind == table::place_symbol) wanted[place.value / 64] |= bit_of(place.value);
+      steps += places.count;
+    }
+    for (std::uint32_t t = sentence.first_token; t < sentence.behind_token; ++t)
+      for (const Bits& b : bits_of(tagged.tokens[t].word))
+        for (std::uint64_t bits = b.bits & wanted[b.at]; bits != 0; bits &= bits - 1)
+          add_occurrence(b.at * 64 + static_cast<std::uint32_t>(std::countr_zero(bits)), t - sentence.first_token,
+                         t - sentence.first_token + 1);
     for (std::uint32_t m = sentence.first_mention; m < sentence.behind_mention; ++m) {
       const Mention& mention = tagged.mentions[m];
       for (std::uint32_t symbol : pack.refs(mention.symbols))
-        add_occurrence(symbol, mention.first - sentence.first_token, mention.behind - sentence.first_token);
+        if ((wanted[symbol / 64] & bit_of(symbol)) != 0)
+          add_occurrence(symbol, mention.first - sentence.first_token, mention.behind - sentence.first_token);
     }
     steps += sentence.behind_token - sentence.first_token + occurrences.size();
   }
 
-  // Tries the patterns of the sets that are wanted and whose words are there; all runs, or those that are enough.
+  // Adds to `tried` the patterns that are wanted and whose words are all there.
   template <typename IsWanted>
-  void try_patterns(const NormalText& text, const TaggedText& tagged, std::uint32_t number, bool all,
-                    IsWanted&& is_wanted, std::vector<Candidate>& out) {
-    const TaggedSentence& sentence = tagged.sentences[number];
-    tried.clear();
-    for (std::uint32_t symbol : present) {
-      const auto patterns = pack.refs(pack.symbols[symbol].patterns);
-      steps += patterns.size();
-      for (std::uint32_t pattern : patterns) {
-        if (pattern_stamp[pattern] == stamp) continue;
-        pattern_stamp[pattern] = stamp;
-        if (is_wanted(pattern) && needs_are_met(pack.patterns[pattern])) tried.push_back(pattern);
+  void choose(const Triggers& triggers, IsWanted&& is_wanted) {
+    for (std::uint32_t at : touched)
+      for (std::uint64_t bits = present[at] & triggers.symbols[at]; bits != 0; bits &= bits - 1) {
+        const std::uint32_t symbol = at * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
+        for (std::uint32_t p = triggers.first[symbol]; p < triggers.first[symbol + 1]; ++p) {
+          const std::uint32_t pattern = triggers.patterns[p];
+          if (pattern_stamp[pattern] == stamp) continue;
+          pattern_stamp[pattern] = stamp;
+          if (is_wanted(pattern) && needs_are_met(pack.patterns[pattern])) tried.push_back(pattern);
+        }
+        steps += triggers.first[symbol + 1] - triggers.first[symbol];
       }
-    }
+  }
+
+  // Tries the chosen patterns; all runs are taken, or those that are enough.
+  void try_patterns(const NormalText& text, const TaggedText& tagged, std::uint32_t number, bool all,
+                    std::vector<Candidate>& out) {
+    if (tried.empty()) return;
+    const TaggedSentence& sentence = tagged.sentences[number];
     std::sort(tried.begin(), tried.end());
+    note_occurrences(tagged, sentence);
     const std::span<const Token> tokens =
         std::span(tagged.tokens).subspan(sentence.first_token, sentence.behind_token - sentence.first_token);
     for (std::uint32_t pattern : tried) {
-      const std::uint32_t set = pack.patterns[pattern].owner;
-      if (!all && runs_of(set) >= pack.sets[set].enough) continue;
+      const std::uint32_t set = owner_of[pattern];
+      if (!all && has_enough(set)) continue;
       const std::size_t before = out.size();
       if (is_one_symbol(pack.patterns[pattern]))
         take_occurrences(pattern, number, sentence, out);
@@ -295,6 +381,7 @@ struct Matcher::State {
         run(pattern, number, sentence, text.text, tokens, out);
       if (!all) runs_of(set) += static_cast<std::uint32_t>(out.size() - before);
     }
+    tried.clear();
   }
 
   bool is_one_symbol(const table::Pattern& pattern) const {
@@ -365,9 +452,10 @@ std::uint64_t Matcher::steps() const { return state_->steps; }
 std::vector<Candidate> Matcher::match(const NormalText& text, const TaggedText& tagged) {
   std::vector<Candidate> out;
   for (std::uint32_t i = 0; i < tagged.sentences.size(); ++i) {
-    state_->note_occurrences(tagged, i);
-    state_->try_patterns(
-        text, tagged, i, true, [](std::uint32_t) { return true; }, out);
+    state_->note_present(tagged, i);
+    for (const auto* triggers : {&state_->in_first_pass, &state_->in_second_pass})
+      state_->choose(*triggers, [](std::uint32_t) { return true; });
+    state_->try_patterns(text, tagged, i, true, out);
   }
   return out;
 }
@@ -395,9 +483,9 @@ Matcher::Needed Matcher::match_needed(const Document& document, const NormalText
   // What makes claims, and what concerns the whole page.
   for (std::uint32_t i = 0; i < tagged.sentences.size(); ++i) {
     const std::size_t before = out.size();
-    state.note_occurrences(tagged, i);
-    state.try_patterns(
-        text, tagged, i, false, [&](std::uint32_t pattern) { return state.in_first_pass[pattern] != 0; }, out);
+    state.note_present(tagged, i);
+    state.choose(state.in_first_pass, [&](std::uint32_t pattern) { return !state.has_enough(state.owner_of[pattern]); });
+    state.try_patterns(text, tagged, i, false, out);
     if (is_full(i)) break;
     for (std::size_t c = before; c < out.size(); ++c)
       if ((pack.sets[out[c].set].uses & table::set_makes_claims) != 0)
@@ -418,17 +506,14 @@ Matcher::Needed Matcher::match_needed(const Document& document, const NormalText
     while (at < first_pass && out[at].sentence == i) ++at;
     const std::uint32_t wanted = state.wanted_in_block[tagged.sentences[i].block];
     if (wanted == 0) continue;
-    state.note_occurrences(tagged, i);
+    state.note_present(tagged, i);
     for (std::size_t c = begin; c < at; ++c)
       for (std::uint32_t set : state.asked_by_set[out[c].set]) state.asked_stamp[set] = state.stamp;
-    state.try_patterns(
-        text, tagged, i, false,
-        [&](std::uint32_t pattern) {
-          if (state.in_first_pass[pattern] != 0) return false;
-          const std::uint32_t set = state.owner_of[pattern];
-          return state.asked_stamp[set] == state.stamp || (pack.sets[set].uses & wanted & around) != 0;
-        },
-        out);
+    state.choose(state.in_second_pass, [&](std::uint32_t pattern) {
+      const std::uint32_t set = state.owner_of[pattern];
+      return state.asked_stamp[set] == state.stamp || (pack.sets[set].uses & wanted & around) != 0;
+    });
+    state.try_patterns(text, tagged, i, false, out);
     if (is_full(i)) break;
   }
   return needed;
