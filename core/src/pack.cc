@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 #include <new>
+#include <numeric>
 
 #include "columns.h"
 
@@ -24,6 +25,7 @@ struct Part {
   std::uint32_t rows = 0;
 };
 
+constexpr std::uint32_t most_marks = 256;  // a mark is a byte
 constexpr unsigned slot_hash_shift = 24;  // bits of a slot for the word's number
 
 std::uint32_t hash_word(std::string_view folded) {
@@ -116,6 +118,7 @@ Result<Pack> Pack::read(std::span<const std::byte> bytes) {
     return damaged;
   pack.index_words();
   pack.index_entries();
+  pack.index_weights();
   pack.hash_ = "sha256:" + std::string(reinterpret_cast<const char*>(bytes.data()) + 32, 64);
   return pack;
 }
@@ -178,6 +181,33 @@ void Pack::index_entries() {
     for (std::uint32_t c : refs(entry.classes)) parts |= of_class[c];
     entry_parts_.push_back(parts);
   }
+}
+
+// Words, then classes, then marks.
+std::size_t Pack::place_of_weight(table::WeightKind kind, std::uint32_t value) const {
+  switch (kind) {
+    case table::weight_word: return value;
+    case table::weight_class: return words.size() + value;
+    case table::weight_mark: break;
+  }
+  return words.size() + classes.size() + value;
+}
+
+void Pack::index_weights() {
+  first_weight_.assign(place_of_weight(table::weight_mark, most_marks) + 1, 0);
+  const auto place = [&](const table::Weight& w) {
+    return place_of_weight(static_cast<table::WeightKind>(w.kind), w.value);
+  };
+  for (const table::Weight& weight : weights) ++first_weight_[place(weight) + 1];
+  std::partial_sum(first_weight_.begin(), first_weight_.end(), first_weight_.begin());
+  std::vector<std::uint32_t> next = first_weight_;
+  weight_numbers_.resize(weights.size());
+  for (std::uint32_t w = 0; w < weights.size(); ++w) weight_numbers_[next[place(weights[w])]++] = w;
+}
+
+std::span<const std::uint32_t> Pack::weights_of(table::WeightKind kind, std::uint32_t value) const {
+  const std::size_t place = place_of_weight(kind, value);
+  return std::span(weight_numbers_).subspan(first_weight_[place], first_weight_[place + 1] - first_weight_[place]);
 }
 
 // Every index and range that the stations will follow.
@@ -292,7 +322,11 @@ bool Pack::check() const {
              }) &&
          wording.size() <= 1 && (authorised.empty() || !wording.empty()) &&
          all(wording, [&](const table::Wording& w) { return list_ok(w.fillers, words.size()) && text_ok(w.url); }) &&
-         all(weights, [&](const table::Weight& w) { return weight_ok(w.hundredths); }) &&
+         all(weights,
+             [&](const table::Weight& w) {
+               const std::size_t values[] = {words.size(), classes.size(), most_marks};
+               return weight_ok(w.hundredths) && w.kind < std::size(values) && w.value < values[w.kind];
+             }) &&
          all(pairs,
              [&](const table::Pair& p) {
                return p.subject < entries.size() && p.object < entries.size() && p.verdict <= table::verdict_harmful &&

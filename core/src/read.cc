@@ -373,21 +373,19 @@ class Reader {
     return none;
   }
 
-  struct Weighed {
-    const table::Weight* weight;
-    TokenRun run;
-  };
-
-  // What a context weighs in a sentence, each word, class and mark once. A word inside a subject or an object counts as
-  // its classes only: which illness a sentence speaks of says nothing on how it speaks.
-  std::vector<Weighed> weigh(const table::Context& context, const TaggedSentence& sentence) const {
-    const auto weights = pack_.weights.subspan(context.weights.begin, context.weights.count);
-    std::vector<Weighed> weighed;
-    const auto add = [&](std::uint32_t kind, std::uint32_t value, TokenRun run) {
-      const auto found = std::lower_bound(
-          weights.begin(), weights.end(), std::pair(kind, value),
-          [](const table::Weight& w, const auto& wanted) { return std::pair(w.kind, w.value) < wanted; });
-      if (found != weights.end() && found->kind == kind && found->value == value) weighed.push_back({&*found, run});
+  // Visits what a context weighs in a sentence, each word, class and mark once, with the run of tokens where it stands
+  // first. A word inside a subject or an object counts as its classes only: which illness a sentence speaks of says
+  // nothing on how it speaks.
+  template <typename Visit>
+  void weigh(const table::Context& context, const TaggedSentence& sentence, Visit&& visit) const {
+    if (weighed_in_.empty()) weighed_in_.resize(pack_.weights.size());
+    ++weighings_;
+    const auto add = [&](table::WeightKind kind, std::uint32_t value, TokenRun run) {
+      for (std::uint32_t weight : pack_.weights_of(kind, value)) {
+        if (weight - context.weights.begin >= context.weights.count || weighed_in_[weight] == weighings_) continue;
+        weighed_in_[weight] = weighings_;
+        visit(pack_.weights[weight], run);
+      }
     };
     std::uint32_t next = sentence.first_token;  // the first token that no subject or object so far holds
     const auto add_words = [&](std::uint32_t behind) {
@@ -411,13 +409,6 @@ class Reader {
       next = mention.behind;
     }
     add_words(sentence.behind_token);
-    std::sort(weighed.begin(), weighed.end(), [](const Weighed& a, const Weighed& b) {
-      return std::tie(a.weight, a.run.first) < std::tie(b.weight, b.run.first);
-    });
-    weighed.erase(std::unique(weighed.begin(), weighed.end(),
-                              [](const Weighed& a, const Weighed& b) { return a.weight == b.weight; }),
-                  weighed.end());
-    return weighed;
   }
 
   // Hundredths. All sentences of a page are weighed once, when the first is asked for.
@@ -427,7 +418,7 @@ class Reader {
     if (scores.of.empty())
       for (const TaggedSentence& s : tagged_.sentences) {
         std::int64_t sum = context.start;
-        for (const Weighed& w : weigh(context, s)) sum += w.weight->hundredths;
+        weigh(context, s, [&](const table::Weight& weight, TokenRun) { sum += weight.hundredths; });
         scores.of.push_back(sum);
         scores.all += sum;
       }
@@ -438,10 +429,17 @@ class Reader {
 
   // The words that spoke most against the claim, in order of place.
   std::vector<TokenRun> weighed_most(const table::Context& context, std::uint32_t sentence) const {
-    std::vector<Weighed> against = weigh(context, tagged_.sentences[sentence]);
-    std::erase_if(against, [](const Weighed& w) { return w.weight->hundredths >= 0; });
-    std::stable_sort(against.begin(), against.end(),
-                     [](const Weighed& a, const Weighed& b) { return a.weight->hundredths < b.weight->hundredths; });
+    struct Weighed {
+      const table::Weight* weight;
+      TokenRun run;
+    };
+    std::vector<Weighed> against;
+    weigh(context, tagged_.sentences[sentence], [&](const table::Weight& weight, TokenRun run) {
+      if (weight.hundredths < 0) against.push_back({&weight, run});
+    });
+    std::sort(against.begin(), against.end(), [](const Weighed& a, const Weighed& b) {
+      return std::tie(a.weight->hundredths, a.weight) < std::tie(b.weight->hundredths, b.weight);
+    });
     std::vector<TokenRun> most;
     for (const Weighed& w : against) {
       const bool is_new = std::none_of(most.begin(), most.end(), [&](const TokenRun& run) {
@@ -495,6 +493,8 @@ class Reader {
     std::int64_t all = 0;
   };
   mutable std::map<std::uint32_t, Scores> scores_;  // by context
+  mutable std::vector<std::uint32_t> weighed_in_;   // per weight: the last weighing that it was part of
+  mutable std::uint32_t weighings_ = 0;
 };
 
 }  // namespace

@@ -276,6 +276,8 @@ class Pack {
   std::uint32_t find_word(std::string_view folded) const;
   // Child of a trie node by a word, 0 if there is none.
   std::uint32_t find_child(std::uint32_t node, std::uint32_t word) const;
+  // Numbers of the weights of a word, class or mark, whatever the context; in order.
+  std::span<const std::uint32_t> weights_of(table::WeightKind kind, std::uint32_t value) const;
   // The parts that an entry's classes play when a claim is read: ReadingPart bits.
   std::uint8_t parts_of(std::uint32_t entry) const { return entry_parts_[entry]; }
 
@@ -287,6 +289,8 @@ class Pack {
   std::vector<std::uint32_t>
       slots_;  // words by hash: the number, with bits of the hash above it; a power of two of them
   std::vector<std::uint8_t> entry_parts_;
+  std::vector<std::uint32_t> first_weight_;    // per thing that can be weighed, and one more: its first in weight_numbers_
+  std::vector<std::uint32_t> weight_numbers_;
   std::string hash_;
 
   static Result<Pack> read(std::span<const std::byte> bytes);
@@ -294,6 +298,8 @@ class Pack {
                        std::span<table::Word> spelt);
   void index_words();
   void index_entries();
+  void index_weights();
+  std::size_t place_of_weight(table::WeightKind kind, std::uint32_t value) const;
   bool check() const;
 };
 
