@@ -2,9 +2,11 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <set>
+#include <span>
 
 #include "write/json_fields.h"
 
@@ -12,9 +14,11 @@ namespace claimlint::cli {
 namespace {
 
 using Json = nlohmann::json;
-using write::list, write::text;
+using write::integer, write::list, write::text;
 
 constexpr std::string_view verdicts[] = {"supported", "mixed", "insufficient", "no-effect", "harmful"};
+constexpr std::string_view source_kinds[] = {"systematic-review", "guideline", "rct",    "fact-sheet",
+                                             "regulator",         "review",    "cohort", "case-report"};
 
 bool is_date(const std::string& written) {
   int year = 0;
@@ -62,7 +66,7 @@ class Linter {
       report(at + "/id", "'" + id + "' stands in " + first->second + " too");
     if (file_.starts_with("evidence/pairs/")) check_pair(record, id, at);
     if (file_.starts_with("evidence/conditions/")) check_known(id, at + "/id");
-    if (record.is_object() && record.contains("verdict")) check_verdict(record, at);
+    if (record.is_object() && record.contains("verdict")) check_one_of(verdicts, record, "verdict", at);
     check_words(record, at);
     check_references(record, list(record, "sources").size(), at);
     check_sources(list(record, "sources"), at + "/sources");
@@ -76,16 +80,33 @@ class Linter {
     if (!record.contains("verdict")) report(at, "'verdict' is missing");
     if (text(record, "finding").empty()) report(at, "'finding' is missing");
     if (list(record, "sources").empty()) report(at, "a record needs a source");
+    check_year(record, at);
   }
 
   void check_known(const std::string& id, const std::string& at) {
     if (!ids_.contains(id)) report(at, "no lexicon has the entry '" + id + "'");
   }
 
-  void check_verdict(const Json& record, const std::string& at) {
-    const std::string verdict = text(record, "verdict");
-    if (std::find(std::begin(verdicts), std::end(verdicts), verdict) == std::end(verdicts))
-      report(at + "/verdict", "'" + verdict + "' is none of supported, mixed, insufficient, no-effect, harmful");
+  void check_one_of(std::span<const std::string_view> known, const Json& holder, const char* key,
+                    const std::string& at) {
+    const std::string value = text(holder, key);
+    if (std::find(known.begin(), known.end(), value) != known.end()) return;
+    std::string reason = "'" + value + "' is none of";
+    for (const std::string_view& one : known) reason.append(&one == known.data() ? " " : ", ").append(one);
+    report(at + "/" + key, std::move(reason));
+  }
+
+  // The year that a reader is told is that of the newest source; one without a year may be newer than the others.
+  void check_year(const Json& record, const std::string& at) {
+    std::size_t newest = 0;
+    bool undated = false;
+    for (const Json& source : list(record, "sources")) {
+      const std::size_t year = integer(source, "year");
+      newest = std::max(newest, year);
+      undated |= year == 0;
+    }
+    if (const std::size_t said = integer(record, "as_of"); said < newest || (said > newest && !undated))
+      report(at + "/as_of", std::to_string(said) + " is not the year of the newest source, " + std::to_string(newest));
   }
 
   // Our own words only: not what we quote, not names, not the titles of sources.
@@ -142,6 +163,7 @@ class Linter {
   void check_source(const Json& source, const std::string& at) {
     for (const char* key : {"title", "url"})
       if (text(source, key).empty()) report(at, std::string("'") + key + "' is missing");
+    check_one_of(source_kinds, source, "kind", at);
     if (const std::string read = text(source, "read"); read.empty())
       report(at, "'read' is missing: the day on which the source was read");
     else if (!is_date(read))

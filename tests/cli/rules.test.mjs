@@ -5,7 +5,15 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { claimlint, file, refused } from "./run.mjs";
 
-const source = { title: "A trial", year: 2020, doi: "10.1000/x", url: "https://x.example/1", read: "2026-01-31" };
+const newest = new Date().getFullYear() - 9;
+const source = {
+  title: "A trial",
+  kind: "rct",
+  year: newest,
+  doi: "10.1000/x",
+  url: "https://x.example/1",
+  read: "2026-01-31",
+};
 const files = {
   "en/lexicons/condition.json": {
     classes: ["condition"],
@@ -53,7 +61,7 @@ const files = {
         finding: "One trial found no effect.",
         form: "oral",
         sources: [source],
-        as_of: new Date().getFullYear() - 9,
+        as_of: newest,
       },
     ],
   },
@@ -203,6 +211,10 @@ test("evidence lint", () => {
       record.id = "coffee--gout";
     },
     "#/records/0/verdict: 'bad' is none of": (record) => (record.verdict = "bad"),
+    "#/records/0/as_of: 2001 is not the year of the newest source, ": (record) => (record.as_of = 2001),
+    [`#/records/0/as_of: ${newest + 1} is not the year`]: (record) => (record.as_of = newest + 1),
+    "#/records/0/sources/0/kind: 'blog' is none of systematic-review, guideline, rct, ": (record) =>
+      (record.sources[0].kind = "blog"),
     "#/records/0/finding: says 'proves'": (record) => (record.finding = "This proves it."),
     '#/records/0/sources/0/doi: "doi:10.1000/x" has not the form': (record) =>
       (record.sources[0].doi = "doi:10.1000/x"),
