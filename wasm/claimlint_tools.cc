@@ -9,6 +9,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "compile/compiler.h"
@@ -36,6 +37,7 @@ Json diagnostic(const claimlint::Diagnostic& one) {
 Json example_result(const claimlint::Example& example, const std::string& failure) {
   static constexpr const char* names[] = {"match", "clear", "set_aside", "stays"};
   Json out = {{"owner", example.owner},
+              {"file", example.file},
               {"pointer", example.pointer},
               {"expect", names[static_cast<std::size_t>(example.expect)]},
               {"text", example.text}};
@@ -63,9 +65,9 @@ EMSCRIPTEN_KEEPALIVE int cl_write(const char* request, std::uint32_t bytes) {
   return 0;
 }
 
-// {"files": [{"path", "text"}…], "examples": path of the file whose examples are run} as JSON. 0, and in cl_result
-// {"diagnostics": [{"file", "pointer", "reason"}…], "examples": [{"owner", "pointer", "expect", "text", "failure"?}…]}, the
-// pack of what is sound in cl_pack; or 1, and why in cl_error.
+// {"files": [{"path", "text"}…], "examples": path of the file whose examples are run, or true for those of all} as JSON. 0,
+// and in cl_result {"diagnostics": [{"file", "pointer", "reason"}…], "examples": [{"owner", "file", "pointer", "expect",
+// "text", "failure"?}…]}, the pack of what is sound in cl_pack; or 1, and why in cl_error.
 EMSCRIPTEN_KEEPALIVE int cl_compile(const char* request, std::uint32_t bytes) {
   const Json call = Json::parse(request, request + bytes, nullptr, false);
   if (!call.is_object() || !call.contains("files") || !call["files"].is_array())
@@ -80,14 +82,15 @@ EMSCRIPTEN_KEEPALIVE int cl_compile(const char* request, std::uint32_t bytes) {
   claimlint::Compilation compiled = claimlint::compile_rules(std::move(files));
   Json out = {{"diagnostics", Json::array()}, {"examples", Json::array()}};
   for (const claimlint::Diagnostic& one : compiled.diagnostics) out["diagnostics"].push_back(diagnostic(one));
-  if (call.contains("examples") && call["examples"].is_string()) {
-    const std::string& path = call["examples"].get_ref<const std::string&>();
-    std::erase_if(compiled.examples, [&](const claimlint::Example& example) { return example.file != path; });
-    std::map<std::string, std::string> failures;
+  const Json wanted = call.value("examples", Json());
+  if (wanted.is_string())
+    std::erase_if(compiled.examples, [&](const claimlint::Example& example) { return example.file != wanted; });
+  if (wanted.is_string() || wanted == true) {
+    std::map<std::pair<std::string, std::string>, std::string> failures;
     for (const claimlint::Diagnostic& one : claimlint::test_examples(compiled.pack, compiled.examples))
-      failures[one.pointer] = one.reason;
+      failures[{one.file, one.pointer}] = one.reason;
     for (const claimlint::Example& example : compiled.examples)
-      out["examples"].push_back(example_result(example, failures[example.pointer]));
+      out["examples"].push_back(example_result(example, failures[{example.file, example.pointer}]));
   }
   result = out.dump(-1, ' ', false, Json::error_handler_t::replace);
   pack = std::move(compiled.pack);

@@ -221,6 +221,12 @@ test("rules compile as on the command line, and faults and failing examples are 
       ["/rules/0/examples/clear/1", "clear", false],
     ],
   );
+  const all = tools.compile([...files, own(rule)], true).examples;
+  assert.ok(new Set(all.map(({ file }) => file)).size > 10);
+  assert.deepEqual(
+    all.filter(({ failure }) => failure).map(({ file, pointer }) => `${file}#${pointer}`),
+    ["en/claims/own.json#/rules/0/examples/match/1"],
+  );
   const wasm = new URL("dist/lib/claimlint.wasm", root);
   const mine = await loadAuditor({ wasm, pack });
   assert.deepEqual(

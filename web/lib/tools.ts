@@ -61,6 +61,7 @@ export interface Diagnostic {
 /** A text that a rule or context names as an example, and why it fails, if it does. */
 export interface ExampleResult {
   owner: string;
+  file: string;
   pointer: string;
   expect: "match" | "clear" | "set_aside" | "stays";
   /** Without the brackets that say what is to be marked. */
@@ -101,8 +102,8 @@ export class Tools {
     return this.#ask("cl_write", { format, reports, options });
   }
 
-  /** Compiles rules to a pack, and runs the examples of the file at the path `examples`. */
-  compile(files: readonly RuleFile[], examples?: string): Compiled {
+  /** Compiles rules to a pack, and runs the examples of the file at the path `examples`, or of all files. */
+  compile(files: readonly RuleFile[], examples?: string | true): Compiled {
     const said = JSON.parse(this.#ask("cl_compile", { files, examples })) as Omit<Compiled, "pack">;
     const module = this.#module;
     const pack = new Uint8Array(module.memory.buffer as ArrayBuffer, module.cl_pack_ptr() >>> 0, module.cl_pack_len());
