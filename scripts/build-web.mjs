@@ -207,17 +207,20 @@ async function evidenceRecords() {
   return { schema: "claimlint-evidence/1", names, pairs, conditions };
 }
 
-/** All rules as they are written, and the schemas of those that the rule studio edits. */
-async function studioRules() {
+/** All files of rules as they are written: the path below rules/, and the text. */
+async function ruleFiles() {
   const paths = (await readdir(at("rules"), { recursive: true })).filter((name) => name.endsWith(".json")).sort();
-  const read = (path) => readFile(at("rules", path), "utf8");
   const names = paths.map((path) => path.split(sep).join("/")).filter((path) => !path.startsWith("schema/"));
-  const files = await Promise.all(names.map(async (path) => ({ path, text: await read(path) })));
+  return Promise.all(names.map(async (path) => ({ path, text: await readFile(at("rules", path), "utf8") })));
+}
+
+/** All rules, and the schemas of those that the rule studio edits. */
+async function studioRules() {
   const kinds = ["claims", "context", "lexicon"];
   const schemas = await Promise.all(
-    kinds.map(async (kind) => [kind, JSON.parse(await read(`schema/${kind}.schema.json`))]),
+    kinds.map(async (kind) => [kind, JSON.parse(await readFile(at(`rules/schema/${kind}.schema.json`), "utf8"))]),
   );
-  return { files, schemas: Object.fromEntries(schemas) };
+  return { files: await ruleFiles(), schemas: Object.fromEntries(schemas) };
 }
 
 /** The JSON files of a folder of rules, in the order of their names. */
@@ -256,6 +259,9 @@ async function buildExtension(browser, out, version) {
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "messages.json"), `${JSON.stringify(forBrowser(messages), null, 2)}\n`);
   }
+  // Rules of the user's own are laid over these.
+  const rules = (await ruleFiles()).map(({ path, text }) => ({ path, text: JSON.stringify(JSON.parse(text)) }));
+  await writeFile(join(out, "rules.json"), JSON.stringify(rules));
   await copyEngine(out);
 }
 

@@ -16,7 +16,7 @@ import {
   type ToPage,
   type ToPanel,
 } from "./messages";
-import { bytesOf } from "./pack";
+import { bytesOf, compiledPack, isWhole } from "./pack";
 import { countsOf, Page } from "./pages";
 import { changeSettings, ignoring, readPack, readSettings } from "./settings";
 
@@ -35,19 +35,26 @@ function inWords(): Promise<Words> {
 }
 
 function auditor(): Promise<Auditor> {
-  engine ??= readPack().then((own) =>
-    loadAuditor({
-      wasm: chrome.runtime.getURL("claimlint.wasm"),
-      pack: own ? bytesOf(own) : chrome.runtime.getURL("claimlint.pack"),
-    }),
-  );
+  engine ??= loadAuditor({
+    wasm: chrome.runtime.getURL("claimlint.wasm"),
+    pack: readPack().then<Uint8Array | Response>((own) =>
+      own ? bytesOf(own) : fetch(chrome.runtime.getURL("claimlint.pack")),
+    ),
+  });
   // A failure must not stick: the next press tries again.
   engine.catch(() => (engine = undefined));
   return engine;
 }
 
+/** Begins to load what an audit needs, while the page is still being read. A failure is told by who asks for it then. */
+function wake(): void {
+  auditor().catch(() => {});
+  inWords().catch(() => {});
+}
+
 /** Marks the page, or removes the marks: the content script knows which. */
 async function toggle(tabId: number): Promise<boolean> {
+  if (!pages.has(tabId)) wake();
   try {
     await chrome.scripting.executeScript({ target: { tabId }, files: ["content.js"] });
     return true;
@@ -69,11 +76,13 @@ async function button(tabId: number, text: string, title: string): Promise<void>
 async function answerPage(question: FromPage, tabId: number): Promise<ToPage> {
   const page = question.kind === "page" ? (pages.get(tabId) ?? new Page()) : pages.get(tabId);
   switch (question.kind) {
-    case "page":
+    case "page": {
       pages.set(tabId, page!);
       page!.take(question);
-      await style(page!, tabId, !question.hasWords);
-      return marks(page!, tabId, !question.hasWords);
+      const anew = !question.hasWords;
+      const [answer] = await Promise.all([marks(page!, tabId, anew), style(page!, tabId, anew)]);
+      return answer;
+    }
     case "change":
       if (!page) return { kind: "lost" };
       page.take(question);
@@ -106,10 +115,11 @@ async function answerPage(question: FromPage, tabId: number): Promise<ToPage> {
 }
 
 async function marks(page: Page, tabId: number, withWords = false): Promise<ToPage> {
-  const said = await inWords();
+  const loading = auditor();
+  loading.catch(() => {}); // told below
+  const [said, settings] = await Promise.all([inWords(), readSettings()]);
   try {
-    const settings = await readSettings();
-    const report = page.audit(await auditor(), settings, navigator.languages);
+    const report = page.audit(await loading, settings, navigator.languages);
     const { findings, aside } = page.outlines(settings);
     const n = findings.length;
     const hidden = report.findings.length > 0 && settings.ignored.sites.includes(page.host);
@@ -247,8 +257,21 @@ chrome.storage.local.onChanged.addListener((changes) => {
 
 chrome.permissions.onRemoved.addListener(() => void registerAlways());
 
+/** Rules of the user's own that lie over the usual ones are laid over the new ones of an update. */
+async function renewPack(): Promise<void> {
+  const own = await readPack();
+  if (!own?.rules || isWhole(own.rules.files)) return;
+  try {
+    await chrome.storage.local.set({ pack: await compiledPack(own.name, own.rules.files) });
+  } catch (error) {
+    // They stay as they are; the options say what is wrong when they are chosen again.
+    console.info("claimlint: the rules of one's own do not go with the new ones.", error);
+  }
+}
+
 chrome.runtime.onInstalled.addListener(({ reason }) => {
   void registerAlways();
+  if (reason === "update") void renewPack();
   if (reason === "install") void chrome.tabs.create({ url: chrome.runtime.getURL("welcome.html") });
 });
 
@@ -256,6 +279,7 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
 Object.assign(globalThis, {
   claimlint: {
     toggle,
+    renewPack,
     pages,
     sleep() {
       pages.clear();

@@ -1,7 +1,7 @@
 // Reads a backup of the settings. Whatever is not what it should be is refused with a sentence that names it.
 
 import { jurisdictions, severities } from "../lib/report";
-import { bytesOf, openPack } from "./pack";
+import { bytesOf, compiledPack, openPack } from "./pack";
 import { colour_sets, type OwnPack, type Settings, usual } from "./settings";
 
 export const schema = "claimlint-settings/1";
@@ -30,6 +30,13 @@ export async function readBackup(text: string): Promise<{ settings: Settings; pa
   if (backup.pack === undefined) return { settings: clean };
   const pack = backup.pack as OwnPack;
   if (!strings([pack?.name, pack?.base64])) throw wrong("pack");
-  (await openPack(bytesOf(pack))).free();
-  return { settings: clean, pack: { name: pack.name, base64: pack.base64 } };
+  const { name, base64 } = pack;
+  if (pack.rules === undefined) {
+    (await openPack(bytesOf(pack))).free();
+    return { settings: clean, pack: { name, base64 } };
+  }
+  // Compiled anew: the rules that these lie over may be others now.
+  const { files } = pack.rules;
+  if (!Array.isArray(files) || !files.every((file) => strings([file?.path, file?.text]))) throw wrong("pack.rules");
+  return { settings: clean, pack: await compiledPack(name, files) };
 }

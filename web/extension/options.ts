@@ -8,8 +8,8 @@ import { save } from "../shared/save";
 import { loadWords } from "../shared/words";
 import { always, stopAlways } from "./always";
 import { readBackup } from "./backup";
-import { checkedPack } from "./pack";
-import { changeSettings, colour_sets, readPack, readSettings, type Settings, usual } from "./settings";
+import { Faults, isWhole, packOf } from "./pack";
+import { changeSettings, colour_sets, type OwnPack, readPack, readSettings, type Settings, usual } from "./settings";
 
 const words = await loadWords(
   [chrome.i18n.getUILanguage(), ...navigator.languages],
@@ -161,7 +161,9 @@ async function drawAlways(): Promise<void> {
 async function drawPack(): Promise<void> {
   const pack = await readPack();
   byId("pack-now").textContent = pack
-    ? words.say("options.pack-own", { name: pack.name })
+    ? words.say(pack.rules && !isWhole(pack.rules.files) ? "options.pack-over" : "options.pack-own", {
+        name: pack.name,
+      })
     : words.say("options.pack-usual");
   byId("pack-remove").hidden = !pack;
 }
@@ -194,31 +196,67 @@ function names(places: readonly Jurisdiction[]): string {
   return words.list(places.map((place) => words.say(`place.${place}`)));
 }
 
-function tell(where: string, text: string, bad = false): void {
+function tell(where: string, text: string, error?: unknown): void {
   const told = byId(where);
-  told.classList.toggle("bad", bad);
-  told.textContent = text;
+  told.classList.toggle("bad", error !== undefined);
+  told.replaceChildren(html("p", {}, text), ...(error === undefined ? [] : whatIsWrong(error)));
 }
 
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+const most_faults = 20;
 
-const packFile = byId<HTMLInputElement>("pack-file");
-byId("pack-choose").addEventListener("click", () => packFile.click());
-packFile.addEventListener("change", async () => {
-  const [file] = packFile.files ?? [];
-  if (!file) return;
-  try {
-    const { pack, report } = await checkedPack(file, words);
-    await chrome.storage.local.set({ pack });
-    tell("pack-told", report);
-  } catch (error) {
-    tell("pack-told", words.say("options.pack-bad", { name: file.name, reason: reasonOf(error) }), true);
-  }
-  packFile.value = "";
-});
+function whatIsWrong(error: unknown): HTMLElement[] {
+  if (!(error instanceof Faults)) return [html("p", {}, error instanceof Error ? error.message : String(error))];
+  const { list } = error;
+  return [
+    html("p", {}, words.say("options.pack-faults", { n: list.length })),
+    html(
+      "ul",
+      { lang: "en" },
+      ...list
+        .slice(0, most_faults)
+        .map(({ where, reason }) => html("li", {}, html("span", { class: "base" }, where), ` ${reason}`)),
+    ),
+    ...(list.length > most_faults
+      ? [html("p", {}, words.say("options.pack-more-faults", { n: list.length - most_faults }))]
+      : []),
+  ];
+}
+
+/** What was tested of rules that were taken, and what was not. */
+function whatWasTested({ name, rules }: OwnPack): string {
+  if (!rules) return words.say("options.pack-taken", { name });
+  const { examples: n } = rules;
+  const parts = [words.say(n > 0 ? "options.rules-taken" : "options.rules-untested", { name, n })];
+  if (rules.others > 0) parts.push(words.say("options.rules-others", { n: rules.others }));
+  return parts.join(" ");
+}
+
+for (const [button, input] of [
+  ["pack-choose", "pack-file"],
+  ["pack-choose-folder", "pack-folder"],
+] as const) {
+  const chosen = byId<HTMLInputElement>(input);
+  byId(button).addEventListener("click", () => chosen.click());
+  chosen.addEventListener("change", async () => {
+    const files = [...(chosen.files ?? [])];
+    const [first] = files;
+    if (!first) return;
+    const name = first.webkitRelativePath.split("/")[0] || files.map((file) => file.name).join(", ");
+    tell("pack-told", words.say("options.pack-checking", { name }));
+    await new Promise((resume) => setTimeout(resume, 50)); // so that this is seen: compiling keeps the page busy
+    try {
+      const pack = await packOf(files);
+      await chrome.storage.local.set({ pack });
+      tell("pack-told", whatWasTested(pack));
+    } catch (error) {
+      tell("pack-told", words.say("options.pack-bad", { name }), error);
+    }
+    chosen.value = "";
+  });
+}
 byId("pack-remove").addEventListener("click", async () => {
   await chrome.storage.local.remove("pack");
-  tell("pack-told", "");
+  byId("pack-told").replaceChildren();
 });
 
 const backupFile = byId<HTMLInputElement>("backup-file");
@@ -237,7 +275,7 @@ backupFile.addEventListener("change", async () => {
     if (!pack) await chrome.storage.local.remove("pack");
     tell("backup-told", words.say("options.backup-done", { name: file.name }));
   } catch (error) {
-    tell("backup-told", words.say("options.backup-bad", { name: file.name, reason: reasonOf(error) }), true);
+    tell("backup-told", words.say("options.backup-bad", { name: file.name }), error);
   }
   backupFile.value = "";
 });

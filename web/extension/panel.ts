@@ -261,7 +261,7 @@ function checklist(): HTMLElement | undefined {
   const { checklist: items = [] } = state!.report;
   if (items.length === 0) return undefined;
   return section(
-    "panel.checklist",
+    "checklist.title",
     html(
       "ul",
       { class: "plain" },
@@ -269,7 +269,7 @@ function checklist(): HTMLElement | undefined {
         html(
           "li",
           { class: `check check-${item.status}` },
-          html("p", {}, html("b", {}, `${words.say(`panel.${item.status}`)}: `), item.title),
+          html("p", {}, item.title, html("span", { class: "base" }, ` ${words.say(`checklist.${item.status}`)}`)),
           html("p", { class: "base" }, item.says),
           html("p", { class: "base" }, item.url ? outside(item.url, words.say("sources.opens"), item.cite) : item.cite),
         ),

@@ -1,6 +1,7 @@
 // What the user chose, kept in the browser's own storage, and what it means for a finding.
 
 import { type Finding, type Jurisdiction, type Severity, severities } from "../lib/report";
+import type { RuleFile } from "../lib/tools";
 import type { Scope } from "../shared/card";
 
 export const colour_sets = ["usual", "strong", "grey"] as const;
@@ -39,6 +40,8 @@ export const usual: Settings = {
 export interface OwnPack {
   name: string;
   base64: string;
+  /** Where it was compiled here: from what, and how many tests passed, of these files and of the rules beside them. */
+  rules?: { files: RuleFile[]; examples: number; others: number };
 }
 
 export async function readSettings(): Promise<Settings> {
