@@ -16,8 +16,9 @@ export function manifest(browser: Browser, version: string): object {
       default_icon: { 16: "icons/16.png", 32: "icons/32.png" },
     },
     permissions: ["activeTab", "scripting", "storage", ...(chrome ? ["sidePanel"] : [])],
-    // Asked for one site at a time, when somebody wants that site always checked.
-    optional_host_permissions: ["http://*/*", "https://*/*"],
+    // Asked for one site at a time, when somebody wants that site always checked. Firefox grants no *://site/* out of two
+    // patterns that only together hold it.
+    optional_host_permissions: ["*://*/*"],
     background: chrome ? { service_worker: "background.js" } : { scripts: ["background.js"] },
     options_ui: { page: "options.html", open_in_tab: true },
     content_security_policy: {
