@@ -164,13 +164,14 @@ export function assertNotMarked(texts, ...words) {
 
 const axe = readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-export async function assertAccessible(page, where) {
+/** `part`: only what is in this element. */
+export async function assertAccessible(page, where, part) {
   await page.evaluate(await axe);
-  const violations = await page.evaluate(async () => {
-    const result = await axe.run(document, {
+  const violations = await page.evaluate(async (part) => {
+    const result = await axe.run(part ? { include: [part] } : document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     });
     return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-  });
+  }, part);
   assert.deepEqual(violations, [], where);
 }

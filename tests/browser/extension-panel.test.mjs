@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { assertAccessible, marked, until, untilMarked } from "./browser.mjs";
+import { marked, until, untilMarked } from "./browser.mjs";
 import { cardText, launchWithExtension, openWatched } from "./extension.mjs";
 import { markedEverywhere, openShops } from "./fixtures/shops.mjs";
 
@@ -282,53 +282,5 @@ describe("options", () => {
     await give(backup);
     await until(() => options.getByLabel("Thin grey lines").isChecked(), "grey lines");
     assert.equal(await options.getByLabel("detox, immunity").isChecked(), false);
-  });
-});
-
-describe("for everybody", () => {
-  for (const scheme of ["light", "dark"]) {
-    test(`axe finds nothing on any surface of ours, ${scheme}`, async (t) => {
-      const { panel } = await openPanel(t, "bullets");
-      const options = await chromium.own(t, "options.html");
-      const welcome = await chromium.own(t, "welcome.html");
-      for (const [page, name] of [
-        [panel, "panel"],
-        [options, "options"],
-        [welcome, "first page"],
-      ]) {
-        await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-        await assertAccessible(page, `${name}, ${scheme}`);
-      }
-      await panel.locator(".entry", { hasText: "not on the visible page" }).first().click();
-      await panel.getByRole("dialog").waitFor();
-      await assertAccessible(panel, `panel with a card, ${scheme}`);
-    });
-  }
-
-  test("nothing is wider than a narrow panel, or than a page at 200 %", async (t) => {
-    const { panel } = await openPanel(t, "bullets");
-    for (const [page, width] of [
-      [panel, 300],
-      [panel, 180], // a panel of 360 px at 200 %
-      [await chromium.own(t, "options.html"), 360],
-      [await chromium.own(t, "welcome.html"), 360],
-    ]) {
-      await page.setViewportSize({ width, height: 700 });
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-      assert.ok(over <= 0, `${page.url()} at ${width} px is ${over} px too wide`);
-    }
-  });
-
-  test("the first page opens by itself once the extension is there", async () => {
-    const opened = () => chromium.browser.pages().some((page) => page.url().endsWith("/welcome.html"));
-    await until(opened, "the first page");
-  });
-
-  test("it speaks the language of the browser", async (t) => {
-    const german = await launchWithExtension({ locale: "de-DE" });
-    t.after(() => german.close());
-    const welcome = await german.own(t, "welcome.html");
-    await welcome.getByRole("heading", { name: "claimlint liest mit Ihnen das Etikett" }).waitFor();
-    assert.equal(await welcome.evaluate(() => document.documentElement.lang), "de");
   });
 });

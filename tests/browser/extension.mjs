@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launch, root, watch } from "./browser.mjs";
+import { launch, root, until, watch } from "./browser.mjs";
 
 /** A copy of the built extension that may run on localhost without a press; `first` runs before its script in pages. */
 export async function allowedCopy(browser, { first = "" } = {}) {
@@ -23,6 +23,14 @@ export async function allowedCopy(browser, { first = "" } = {}) {
 
 /** To run first: as in a browser without the CSS Custom Highlight API. */
 export const no_highlights = "globalThis.Highlight = undefined;";
+
+/** To run first: our shadow root is open, so that a test can look into it as a page could not. */
+export const open_surface = `{
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (options) {
+    return attach.call(this, { ...options, mode: "open" });
+  };
+}`;
 
 /** Chromium with the extension: `requests` holds the address of all that any page or the background asks for. */
 export async function launchWithExtension({ first, ...options } = {}) {
@@ -85,6 +93,21 @@ export async function launchWithExtension({ first, ...options } = {}) {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Stops the service worker as the browser does after a while: `own` is a page of the extension. What held it is void then. */
+export async function stopBackground(own) {
+  const session = await own.context().newCDPSession(own);
+  const running = new Set();
+  session.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
+    for (const { versionId, runningStatus } of versions)
+      running[runningStatus === "stopped" ? "delete" : "add"](versionId);
+  });
+  await session.send("ServiceWorker.enable");
+  await until(() => running.size > 0, "a background to stop");
+  await session.send("ServiceWorker.stopAllWorkers");
+  await until(() => running.size === 0, "the background stops");
+  await session.detach();
 }
 
 /** A page that keeps a list of every change of its tree, `added`, and fails its test if the console told of an error. */

@@ -15,7 +15,7 @@ import {
   until,
   untilMarked,
 } from "./browser.mjs";
-import { cardText, launchWithExtension, openWatched } from "./extension.mjs";
+import { cardText, launchWithExtension, no_highlights, open_surface, openWatched } from "./extension.mjs";
 import { strict_policy } from "./fixtures/shops.mjs";
 
 let shop;
@@ -156,5 +156,76 @@ describe("a press on a highlight", () => {
     await until(async () => (await cardText(page)) === "", "no card");
     await page.locator("#plain").click();
     assert.equal(await cardText(page), "");
+  });
+});
+
+describe("without the Custom Highlight API", () => {
+  test("boxes of our own stand where the words are, and go with them", async (t) => {
+    const old = await launchWithExtension({ first: no_highlights + open_surface });
+    t.after(() => old.close());
+    const page = await openWatched(t, old.browser, shop.url);
+    await page.setViewportSize({ width: 800, height: 600 });
+    await old.press(page);
+    /** Letters of words under which no box of this level stands. */
+    const bare = (words, level) =>
+      page.evaluate(
+        ([wanted, level]) => {
+          const boxes = [
+            ...document.querySelector("claimlint-surface").shadowRoot.querySelectorAll(`.box-${level}`),
+          ].map((box) => box.getBoundingClientRect());
+          const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (texts.nextNode()) {
+            const at = texts.currentNode.data.toLowerCase().indexOf(wanted);
+            if (at < 0) continue;
+            const range = document.createRange();
+            let missing = 0;
+            for (let n = at; n < at + wanted.length; n++) {
+              range.setStart(texts.currentNode, n);
+              range.setEnd(texts.currentNode, n + 1);
+              const { left, right, top, bottom } = range.getBoundingClientRect();
+              const under = (box) =>
+                box.left <= left + 1 && box.right >= right - 1 && box.top <= top + 1 && box.bottom >= bottom - 1;
+              if (!boxes.some(under)) missing++;
+            }
+            return missing;
+          }
+          return -1;
+        },
+        [words, level],
+      );
+    await page.waitForFunction(
+      () => document.querySelector("claimlint-surface")?.shadowRoot.querySelectorAll(".box").length > 0,
+    );
+    assert.deepEqual(await highlights(page), []);
+    const words = "no side effects";
+    await page.evaluate((wanted) => {
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        if (texts.currentNode.data.toLowerCase().includes(wanted)) window.holds ??= texts.currentNode.parentElement;
+      }
+      window.holds.scrollIntoView({ block: "center" });
+    }, words);
+    await until(async () => (await bare(words, "medium")) === 0, "boxes under the words");
+    await page.evaluate(() => scrollBy(0, 40));
+    await until(async () => (await bare(words, "medium")) === 0, "boxes that scroll along");
+    await page.setViewportSize({ width: 500, height: 600 });
+    await page.evaluate(() => window.holds.scrollIntoView({ block: "center" }));
+    await until(async () => (await bare(words, "medium")) === 0, "boxes that go with the lines");
+    const lines = await page.evaluate(
+      () =>
+        getComputedStyle(document.querySelector("claimlint-surface").shadowRoot.querySelector(".box-high"))
+          .borderBottomStyle,
+    );
+    assert.equal(lines, "solid");
+    assert.deepEqual(await page.evaluate(() => window.added), ["HTML > CLAIMLINT-SURFACE"]);
+    const box = await page.evaluate(() =>
+      document
+        .querySelector("claimlint-surface")
+        .shadowRoot.querySelector(".box-medium")
+        .getBoundingClientRect()
+        .toJSON(),
+    );
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await page.locator("claimlint-surface").getByRole("dialog").waitFor();
   });
 });

@@ -1,0 +1,262 @@
+// The extension for everybody: accessibility of all that is ours, on a shop's page and in own pages; touch, zoom, motion,
+// languages; what it asks leave for. The card's shadow root is open here, so that axe can look into it.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { unzipSync } from "fflate";
+import { assertAccessible, pointOn, root, until, untilMarked } from "./browser.mjs";
+import { launchWithExtension, open_surface, openWatched } from "./extension.mjs";
+import { openShops } from "./fixtures/shops.mjs";
+
+let served;
+let chromium;
+
+before(async () => {
+  [served, chromium] = await Promise.all([openShops(), launchWithExtension({ first: open_surface, hasTouch: true })]);
+});
+after(async () => {
+  await chromium?.close();
+  await served?.close();
+});
+
+/** A checked shop. */
+async function openShop(t, name, { width = 1000, height = 800 } = {}) {
+  const shop = await openWatched(t, chromium.browser, served.urlOf(name));
+  await shop.setViewportSize({ width, height });
+  await chromium.press(shop);
+  await untilMarked(shop);
+  return shop;
+}
+
+const card = (shop) => shop.locator("claimlint-surface").getByRole("dialog");
+
+async function openCard(shop, words) {
+  const { x, y } = await pointOn(shop, words);
+  await shop.mouse.click(x, y);
+  await card(shop).waitFor();
+}
+
+/** All of our own pages, the panel beside this shop. */
+async function ownPages(t, shop) {
+  const panel = await chromium.own(t, `panel.html?tab=${await chromium.tabOf(shop)}`);
+  await panel.locator(".entry").first().waitFor();
+  const options = await chromium.own(t, "options.html");
+  await options.getByRole("checkbox").first().waitFor();
+  return { panel, options, welcome: await chromium.own(t, "welcome.html") };
+}
+
+describe("axe", () => {
+  for (const scheme of ["light", "dark"]) {
+    test(`finds nothing on our own pages, ${scheme}`, async (t) => {
+      const own = await ownPages(t, await openShop(t, "bullets"));
+      for (const [name, page] of Object.entries(own)) {
+        await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+        await assertAccessible(page, `${name}, ${scheme}`);
+      }
+      await own.panel.locator(".entry", { hasText: "not on the visible page" }).first().click();
+      await own.panel.getByRole("dialog").waitFor();
+      await assertAccessible(own.panel, `panel with a card, ${scheme}`);
+    });
+
+    test(`finds nothing on the card on a page, with all that it opens, ${scheme}`, async (t) => {
+      for (const width of [1000, 360]) {
+        const shop = await openShop(t, "bullets", { width });
+        await shop.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+        await openCard(shop, "treats arthritis");
+        for (const name of ["why flagged", "ignore", "this is wrong"]) {
+          await card(shop).getByRole("button", { name, exact: true }).click();
+        }
+        for (const more of await card(shop).locator("summary").all()) await more.click();
+        await assertAccessible(shop, `card at ${width} px, ${scheme}`, "claimlint-surface");
+      }
+    });
+  }
+});
+
+describe("at 200 %", () => {
+  /** The browser's own zoom of a tab. */
+  async function zoom(page, factor) {
+    const tabId = await chromium.tabOf(page);
+    const before = await page.evaluate(() => innerWidth);
+    await chromium.background.evaluate(
+      async ([id, to]) => {
+        await chrome.tabs.setZoomSettings(id, { scope: "per-tab" });
+        await chrome.tabs.setZoom(id, to);
+      },
+      [tabId, factor],
+    );
+    await page.waitForFunction((wanted) => Math.abs(innerWidth - wanted) <= 2, before / factor);
+  }
+
+  test("a press on a mark opens its card, all of it within the window and within reach", async (t) => {
+    const shop = await openWatched(t, chromium.browser, served.urlOf("bullets"));
+    await chromium.press(shop);
+    await untilMarked(shop);
+    await zoom(shop, 2);
+    const { x, y } = await pointOn(shop, "treats arthritis");
+    await shop.mouse.click(x, y);
+    await card(shop).getByText("treats arthritis").first().waitFor();
+    const seen = () =>
+      shop.evaluate(() => {
+        const own = document.querySelector("claimlint-surface").shadowRoot;
+        const { left, top, right, bottom } = own.querySelector(".card").getBoundingClientRect();
+        const fits = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+        const wide = own.querySelector(".card").scrollWidth > own.querySelector(".card").clientWidth;
+        return { fits, wide, focus: own.activeElement?.textContent ?? "" };
+      });
+    assert.deepEqual(await seen(), { ...(await seen()), fits: true, wide: false });
+    let reached = "";
+    for (let n = 0; n < 40 && reached !== "all claims"; n++) {
+      await shop.keyboard.press("Tab");
+      reached = (await seen()).focus;
+    }
+    assert.equal(reached, "all claims");
+  });
+
+  test("our own pages show all that they hold, without scrolling sideways", async (t) => {
+    const own = await ownPages(t, await openShop(t, "bullets"));
+    for (const [name, page] of Object.entries(own)) {
+      await page.setViewportSize({ width: 720, height: 800 });
+      await zoom(page, 2);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(over <= 0, `${name} is ${over} px too wide`);
+    }
+  });
+
+  test("nor is anything wider than a narrow panel", async (t) => {
+    const { panel } = await ownPages(t, await openShop(t, "bullets"));
+    for (const width of [300, 180]) {
+      await panel.setViewportSize({ width, height: 700 }); // 180: a panel of 360 px at 200 %
+      const over = await panel.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(over <= 0, `at ${width} px it is ${over} px too wide`);
+    }
+  });
+});
+
+describe("by touch", () => {
+  test("a tap on a mark opens a sheet at the foot of a phone, a tap beside it closes it", async (t) => {
+    const shop = await openShop(t, "bullets", { width: 360, height: 700 });
+    const { x, y } = await pointOn(shop, "treats arthritis");
+    await shop.touchscreen.tap(x, y);
+    await card(shop).waitFor();
+    const box = await card(shop).boundingBox();
+    const { clientWidth, clientHeight } = await shop.evaluate(() => {
+      const { clientWidth, clientHeight } = document.documentElement;
+      return { clientWidth, clientHeight };
+    });
+    assert.deepEqual([box.x, box.width, box.y + box.height].map(Math.round), [0, clientWidth, clientHeight]);
+    const words = await pointOnScreen(shop, "treats arthritis");
+    assert.ok(words.bottom <= box.y, "the sheet lies over its words");
+    for (const button of await card(shop).getByRole("button").all()) {
+      const size = await button.boundingBox();
+      assert.ok(!size || (size.height >= 24 && size.width >= 24), `${await button.innerText()}: ${size?.width} px`);
+    }
+    await shop.touchscreen.tap(20, box.y - 60);
+    await card(shop).waitFor({ state: "detached" });
+  });
+
+  const pointOnScreen = (shop, words) =>
+    shop.evaluate((wanted) => {
+      for (const still of CSS.highlights.get("claimlint-high")) {
+        const range = document.createRange();
+        range.setStart(still.startContainer, still.startOffset);
+        range.setEnd(still.endContainer, still.endOffset);
+        if (range.toString().includes(wanted)) return range.getBoundingClientRect().toJSON();
+      }
+      throw new Error(wanted);
+    }, words);
+});
+
+describe("motion", () => {
+  /** The longest movement of anything of ours, in ms; runs in the page. */
+  function longest(selector) {
+    let most = 0;
+    const visit = (parent) => {
+      for (const element of parent.querySelectorAll("*")) {
+        const { transitionDuration, animationDuration, scrollBehavior } = getComputedStyle(element);
+        for (const times of [transitionDuration, animationDuration]) {
+          for (const time of times.split(","))
+            most = Math.max(most, Number.parseFloat(time) * (/ms/.test(time) ? 1 : 1000));
+        }
+        if (scrollBehavior === "smooth") most = Infinity;
+        if (element.shadowRoot) visit(element.shadowRoot);
+      }
+    };
+    visit(selector ? document.querySelector(selector).shadowRoot : document);
+    return most;
+  }
+
+  test("none where the user asked for none, else 150 ms at most", async (t) => {
+    const shop = await openShop(t, "bullets");
+    await openCard(shop, "treats arthritis");
+    const own = await ownPages(t, shop);
+    const surfaces = [["card", shop, "claimlint-surface"], ...Object.entries(own)];
+    for (const [name, page, selector] of surfaces) {
+      await page.emulateMedia({ reducedMotion: "no-preference" });
+      const usual = await page.evaluate(longest, selector);
+      assert.ok(usual > 0 && usual <= 150, `${name}: ${usual} ms`);
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      assert.equal(await page.evaluate(longest, selector), 0, name);
+    }
+  });
+});
+
+describe("languages", () => {
+  test("it speaks the language of the browser", async (t) => {
+    const german = await launchWithExtension({ locale: "de-DE" });
+    t.after(() => german.close());
+    const welcome = await german.own(t, "welcome.html");
+    await welcome.getByRole("heading", { name: "claimlint liest mit Ihnen das Etikett" }).waitFor();
+    assert.equal(await welcome.evaluate(() => document.documentElement.lang), "de");
+  });
+
+  test("the first page opens by itself, and is read in under a minute", async (t) => {
+    const opened = () => chromium.browser.pages().some((page) => page.url().endsWith("/welcome.html"));
+    await until(opened, "the first page");
+    const welcome = await chromium.own(t, "welcome.html");
+    await welcome.getByRole("heading", { level: 1 }).waitFor();
+    const words = (await welcome.locator("body").innerText()).match(/\p{L}[\p{L}’']*/gu).length;
+    assert.ok(words > 100 && words <= 230, `${words} words; people read some 240 a minute`);
+  });
+});
+
+describe("what is installed", () => {
+  for (const browser of ["chrome", "firefox"]) {
+    test(`${browser}: the zip holds the folder, and asks for no more leave than it needs`, () => {
+      const files = unzipSync(readFileSync(join(root, `dist/claimlint-${browser}.zip`)));
+      for (const name of [
+        "content.js",
+        "background.js",
+        "panel.html",
+        "claimlint.wasm",
+        "claimlint.pack",
+        "rules.json",
+      ]) {
+        const built = readFileSync(join(root, `dist/extension-${browser}`, name));
+        assert.ok(built.equals(Buffer.from(files[name] ?? [])), name);
+      }
+      const manifest = JSON.parse(Buffer.from(files["manifest.json"]).toString());
+      assert.equal(manifest.manifest_version, 3);
+      assert.deepEqual([...manifest.permissions].sort(), [
+        "activeTab",
+        "scripting",
+        ...(browser === "chrome" ? ["sidePanel"] : []),
+        "storage",
+      ]);
+      assert.equal(manifest.host_permissions, undefined);
+      assert.equal(manifest.content_scripts, undefined);
+      assert.deepEqual(manifest.optional_host_permissions, ["*://*/*"]);
+      const policy = manifest.content_security_policy.extension_pages;
+      for (const part of ["default-src 'none'", "connect-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"])
+        assert.ok(policy.split("; ").includes(part), policy);
+      // No code from elsewhere, and none made out of text.
+      for (const [name, bytes] of Object.entries(files)) {
+        if (!name.endsWith(".js")) continue;
+        const code = Buffer.from(bytes).toString();
+        assert.doesNotMatch(code, /\beval\(|new Function\(|import\(["'`]https?:|importScripts\(/, name);
+      }
+    });
+  }
+});
