@@ -26,7 +26,10 @@ for (const corpus of corpora) {
   }
   for (const name of readdirSync(corpus, { recursive: true }).filter((name) => /\.(txt|jsonl)$/.test(name)))
     for (const text of textsIn(join(corpus, name)))
-      for (const [word] of text.toLowerCase().replaceAll("’", "'").matchAll(/[a-z]+(?:'[a-z]+)*/g)) {
+      for (const [word] of text
+        .toLowerCase()
+        .replaceAll("’", "'")
+        .matchAll(/[a-z]+(?:'[a-z]+)*/g)) {
         const spelling = word.replace(/'s$/, "");
         counts.set(spelling, (counts.get(spelling) ?? 0) + 1);
         all += 1;

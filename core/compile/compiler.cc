@@ -248,8 +248,7 @@ class Compiler : public SymbolSource {
       entry = found->second;
     }
     const auto [found, is_new] = mention_symbols_.try_emplace({found_class->second, entry}, next_symbol());
-    if (is_new)
-      add_symbol(entry == UINT32_MAX ? frequency_of_class_[found_class->second] : frequency_of_entry_[entry]);
+    if (is_new) add_symbol(entry == UINT32_MAX ? frequency_of_class_[found_class->second] : frequency_of_entry_[entry]);
     return found->second;
   }
 

@@ -484,7 +484,8 @@ Matcher::Needed Matcher::match_needed(const Document& document, const NormalText
   for (std::uint32_t i = 0; i < tagged.sentences.size(); ++i) {
     const std::size_t before = out.size();
     state.note_present(tagged, i);
-    state.choose(state.in_first_pass, [&](std::uint32_t pattern) { return !state.has_enough(state.owner_of[pattern]); });
+    state.choose(state.in_first_pass,
+                 [&](std::uint32_t pattern) { return !state.has_enough(state.owner_of[pattern]); });
     state.try_patterns(text, tagged, i, false, out);
     if (is_full(i)) break;
     for (std::size_t c = before; c < out.size(); ++c)

@@ -26,7 +26,7 @@ struct Part {
 };
 
 constexpr std::uint32_t most_marks = 256;  // a mark is a byte
-constexpr unsigned slot_hash_shift = 24;  // bits of a slot for the word's number
+constexpr unsigned slot_hash_shift = 24;   // bits of a slot for the word's number
 
 std::uint32_t hash_word(std::string_view folded) {
   std::uint32_t hash = 2166136261u;

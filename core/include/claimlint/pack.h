@@ -289,7 +289,8 @@ class Pack {
   std::vector<std::uint32_t>
       slots_;  // words by hash: the number, with bits of the hash above it; a power of two of them
   std::vector<std::uint8_t> entry_parts_;
-  std::vector<std::uint32_t> first_weight_;    // per thing that can be weighed, and one more: its first in weight_numbers_
+  std::vector<std::uint32_t>
+      first_weight_;  // per thing that can be weighed, and one more: its first in weight_numbers_
   std::vector<std::uint32_t> weight_numbers_;
   std::string hash_;
 
