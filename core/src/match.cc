@@ -36,9 +36,14 @@ struct Matcher::State {
   std::vector<std::uint32_t> touched;          // machine words of `present` that are not zero
 
   // Patterns that are tried where a symbol occurs: those of sets in the first pass, and the others.
+  struct Trigger {
+    std::uint32_t pattern;
+    std::uint32_t need;  // a symbol that must occur too; the one that triggers if there is no such symbol
+  };
   struct Triggers {
     std::vector<std::uint64_t> symbols;
-    std::vector<std::uint32_t> first, patterns;  // per symbol, and one more: its first in `patterns`
+    std::vector<std::uint32_t> first;  // per symbol, and one more: its first in `all`
+    std::vector<Trigger> all;
   };
   Triggers in_first_pass, in_second_pass;
 
@@ -130,14 +135,15 @@ struct Matcher::State {
     Triggers found;
     found.symbols.resize(present.size());
     for (std::uint32_t symbol = 0; symbol < pack.symbols.size(); ++symbol) {
-      found.first.push_back(static_cast<std::uint32_t>(found.patterns.size()));
+      found.first.push_back(static_cast<std::uint32_t>(found.all.size()));
       for (std::uint32_t pattern : pack.refs(pack.symbols[symbol].patterns))
         if (((pack.sets[owner_of[pattern]].uses & everywhere) != 0) == first_pass) {
-          found.patterns.push_back(pattern);
+          const auto needs = pack.refs(pack.patterns[pattern].needs);
+          found.all.push_back({pattern, !needs.empty() && needs[0] == 1 ? needs[1] : symbol});
           found.symbols[symbol / 64] |= bit_of(symbol);
         }
     }
-    found.first.push_back(static_cast<std::uint32_t>(found.patterns.size()));
+    found.first.push_back(static_cast<std::uint32_t>(found.all.size()));
     return found;
   }
 
@@ -352,9 +358,9 @@ struct Matcher::State {
     for (std::uint32_t at : touched)
       for (std::uint64_t bits = present[at] & triggers.symbols[at]; bits != 0; bits &= bits - 1) {
         const std::uint32_t symbol = at * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
-        for (std::uint32_t p = triggers.first[symbol]; p < triggers.first[symbol + 1]; ++p) {
-          const std::uint32_t pattern = triggers.patterns[p];
-          if (pattern_stamp[pattern] == stamp) continue;
+        for (std::uint32_t t = triggers.first[symbol]; t < triggers.first[symbol + 1]; ++t) {
+          const auto [pattern, need] = triggers.all[t];
+          if (!occurs(need) || pattern_stamp[pattern] == stamp) continue;
           pattern_stamp[pattern] = stamp;
           if (is_wanted(pattern) && needs_are_met(pack.patterns[pattern])) tried.push_back(pattern);
         }

@@ -5,10 +5,14 @@
 #include <cstdint>
 #include <cstring>
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
+
 namespace claimlint {
 namespace {
 
-constexpr std::array<std::uint32_t, 64> round_constants = {
+alignas(16) constexpr std::array<std::uint32_t, 64> round_constants = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -20,7 +24,7 @@ constexpr std::array<std::uint32_t, 64> round_constants = {
 
 using State = std::array<std::uint32_t, 8>;
 
-void absorb(State& state, const std::byte* block) {
+void absorb_one(State& state, const std::byte* block) {
   std::array<std::uint32_t, 64> w;
   for (std::size_t i = 0; i < 16; ++i) {
     const auto byte = [&](std::size_t k) { return std::to_integer<std::uint32_t>(block[4 * i + k]); };
@@ -42,12 +46,53 @@ void absorb(State& state, const std::byte* block) {
   for (std::size_t i = 0; i < 8; ++i) state[i] += s[i];
 }
 
+#ifdef __x86_64__
+// By the processor's own instructions, which do four rounds at a time and want the state as ABEF and CDGH.
+__attribute__((target("sha,sse4.1"))) void absorb_fast(State& state, const std::byte* blocks, std::size_t count) {
+  const __m128i big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
+  const __m128i badc = _mm_shuffle_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&state[0])), 0xB1),
+                hgfe = _mm_shuffle_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(&state[4])), 0x1B);
+  __m128i abef = _mm_alignr_epi8(badc, hgfe, 8), cdgh = _mm_blend_epi16(hgfe, badc, 0xF0);
+  for (; count > 0; --count, blocks += 64) {
+    const __m128i abef_before = abef, cdgh_before = cdgh;
+    __m128i w[4];
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < 16; ++i) {
+      __m128i& here = w[i % 4];
+      const __m128i last = w[(i + 3) % 4];
+      if (i < 4)
+        here = _mm_shuffle_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i*>(blocks + 16 * i)), big_endian);
+      else
+        here = _mm_sha256msg2_epu32(
+            _mm_add_epi32(_mm_sha256msg1_epu32(here, w[(i + 1) % 4]), _mm_alignr_epi8(last, w[(i + 2) % 4], 4)), last);
+      const __m128i rounds =
+          _mm_add_epi32(here, _mm_load_si128(reinterpret_cast<const __m128i*>(&round_constants[4 * i])));
+      cdgh = _mm_sha256rnds2_epu32(cdgh, abef, rounds);
+      abef = _mm_sha256rnds2_epu32(abef, cdgh, _mm_shuffle_epi32(rounds, 0x0E));
+    }
+    abef = _mm_add_epi32(abef, abef_before);
+    cdgh = _mm_add_epi32(cdgh, cdgh_before);
+  }
+  const __m128i feba = _mm_shuffle_epi32(abef, 0x1B), dchg = _mm_shuffle_epi32(cdgh, 0xB1);
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(&state[0]), _mm_blend_epi16(feba, dchg, 0xF0));
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(&state[4]), _mm_alignr_epi8(dchg, feba, 8));
+}
+#endif
+
+void absorb(State& state, const std::byte* blocks, std::size_t count) {
+#ifdef __x86_64__
+  static const bool fast = __builtin_cpu_supports("sha") && __builtin_cpu_supports("sse4.1");
+  if (fast) return absorb_fast(state, blocks, count);
+#endif
+  for (; count > 0; --count, blocks += 64) absorb_one(state, blocks);
+}
+
 }  // namespace
 
 std::string sha256(std::span<const std::byte> bytes) {
   State state = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
   const std::size_t whole = bytes.size() / 64 * 64;
-  for (std::size_t at = 0; at < whole; at += 64) absorb(state, bytes.data() + at);
+  absorb(state, bytes.data(), whole / 64);
 
   std::array<std::byte, 128> tail{};
   const std::size_t rest = bytes.size() - whole;
@@ -56,7 +101,7 @@ std::string sha256(std::span<const std::byte> bytes) {
   const std::size_t tail_size = rest < 56 ? 64 : 128;
   const std::uint64_t bits = static_cast<std::uint64_t>(bytes.size()) * 8;
   for (std::size_t i = 0; i < 8; ++i) tail[tail_size - 1 - i] = static_cast<std::byte>(bits >> (8 * i) & 0xFF);
-  for (std::size_t at = 0; at < tail_size; at += 64) absorb(state, tail.data() + at);
+  absorb(state, tail.data(), tail_size / 64);
 
   std::string hex;
   for (std::uint32_t word : state)
