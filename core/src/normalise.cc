@@ -320,6 +320,7 @@ class Splitter {
     std::size_t from = begin_;
     for (std::size_t i = begin_; i < end; ++i) {
       const char c = text_[i];
+      if (!may_end[static_cast<unsigned char>(c)]) continue;
       if (c == '\n' || c == list_mark || c == '|') {
         close(from, i);
         from = i + 1;
@@ -335,6 +336,13 @@ class Splitter {
   }
 
  private:
+  // The bytes at which a sentence may end.
+  static constexpr auto may_end = [] {
+    std::array<bool, 256> marks{};
+    for (char c : {'\n', list_mark, '|', '!', '?', '.'}) marks[static_cast<unsigned char>(c)] = true;
+    return marks;
+  }();
+
   static bool is_closing(char c) {
     return c == '"' || c == '\'' || c == ')' || c == ']' || c == '!' || c == '?' || c == '.';
   }

@@ -25,25 +25,38 @@ alignas(16) constexpr std::array<std::uint32_t, 64> round_constants = {
 using State = std::array<std::uint32_t, 8>;
 
 void absorb_one(State& state, const std::byte* block) {
-  std::array<std::uint32_t, 64> w;
+  std::array<std::uint32_t, 16> w;  // of the sixteen rounds at hand
   for (std::size_t i = 0; i < 16; ++i) {
     const auto byte = [&](std::size_t k) { return std::to_integer<std::uint32_t>(block[4 * i + k]); };
     w[i] = byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3);
   }
-  for (std::size_t i = 16; i < 64; ++i) {
-    const std::uint32_t a = w[i - 15], b = w[i - 2];
-    w[i] = w[i - 16] + w[i - 7] + (std::rotr(a, 7) ^ std::rotr(a, 18) ^ (a >> 3)) +
-           (std::rotr(b, 17) ^ std::rotr(b, 19) ^ (b >> 10));
+  auto [a, b, c, d, e, f, g, h] = state;
+  // Eight rounds bring each letter back to its place, so that none is ever moved.
+  const auto round = [&w](std::size_t i, std::uint32_t p, std::uint32_t q, std::uint32_t r, std::uint32_t& s,
+                          std::uint32_t t, std::uint32_t u, std::uint32_t v, std::uint32_t& x) {
+    std::uint32_t& word = w[i % 16];
+    if (i >= 16) {
+      const std::uint32_t late = w[(i + 1) % 16], early = w[(i + 14) % 16];
+      word += w[(i + 9) % 16] + (std::rotr(late, 7) ^ std::rotr(late, 18) ^ (late >> 3)) +
+              (std::rotr(early, 17) ^ std::rotr(early, 19) ^ (early >> 10));
+    }
+    x += (std::rotr(t, 6) ^ std::rotr(t, 11) ^ std::rotr(t, 25)) + (v ^ (t & (u ^ v))) + round_constants[i] + word;
+    s += x;
+    x += (std::rotr(p, 2) ^ std::rotr(p, 13) ^ std::rotr(p, 22)) + ((p & q) | (r & (p | q)));
+  };
+#pragma GCC unroll 8
+  for (std::size_t i = 0; i < 64; i += 8) {
+    round(i, a, b, c, d, e, f, g, h);
+    round(i + 1, h, a, b, c, d, e, f, g);
+    round(i + 2, g, h, a, b, c, d, e, f);
+    round(i + 3, f, g, h, a, b, c, d, e);
+    round(i + 4, e, f, g, h, a, b, c, d);
+    round(i + 5, d, e, f, g, h, a, b, c);
+    round(i + 6, c, d, e, f, g, h, a, b);
+    round(i + 7, b, c, d, e, f, g, h, a);
   }
-  State s = state;
-  for (std::size_t i = 0; i < 64; ++i) {
-    const std::uint32_t t1 = s[7] + (std::rotr(s[4], 6) ^ std::rotr(s[4], 11) ^ std::rotr(s[4], 25)) +
-                             ((s[4] & s[5]) ^ (~s[4] & s[6])) + round_constants[i] + w[i];
-    const std::uint32_t t2 = (std::rotr(s[0], 2) ^ std::rotr(s[0], 13) ^ std::rotr(s[0], 22)) +
-                             ((s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]));
-    s = {t1 + t2, s[0], s[1], s[2], s[3] + t1, s[4], s[5], s[6]};
-  }
-  for (std::size_t i = 0; i < 8; ++i) state[i] += s[i];
+  const State rounds = {a, b, c, d, e, f, g, h};
+  for (std::size_t i = 0; i < 8; ++i) state[i] += rounds[i];
 }
 
 #ifdef __x86_64__

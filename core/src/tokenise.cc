@@ -1,19 +1,33 @@
 #include "tokenise.h"
 
+#include <array>
+
 namespace claimlint {
 namespace {
 
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr std::string_view soft_marks = ",()[]/+%$=~<>";
+constexpr std::string_view hard_marks = ".;:!?";
+
+enum class Byte : std::uint8_t { other, letter, digit, soft_mark, hard_mark };
+constexpr auto bytes = [] {
+  std::array<Byte, 256> kinds{};
+  for (unsigned c = 'a'; c <= 'z'; ++c) kinds[c] = Byte::letter;
+  for (unsigned c = 0x80; c < 0x100; ++c) kinds[c] = Byte::letter;
+  for (unsigned c = '0'; c <= '9'; ++c) kinds[c] = Byte::digit;
+  for (char c : soft_marks) kinds[static_cast<unsigned char>(c)] = Byte::soft_mark;
+  for (char c : hard_marks) kinds[static_cast<unsigned char>(c)] = Byte::hard_mark;
+  return kinds;
+}();
+
+Byte kind_of(char c) { return bytes[static_cast<unsigned char>(c)]; }
+bool is_letter(char c) { return kind_of(c) == Byte::letter; }
+bool is_digit(char c) { return kind_of(c) == Byte::digit; }
 
 // A single letter right before the stop: "B. longum".
 bool is_initial(const std::vector<Token>& tokens, std::uint32_t stop) {
   return !tokens.empty() && tokens.back().kind == TokenKind::word && tokens.back().end == stop &&
          tokens.back().end - tokens.back().start == 1;
 }
-
-constexpr std::string_view soft_marks = ",()[]/+%$=~<>";
-constexpr std::string_view hard_marks = ".;:!?";
 
 }  // namespace
 
@@ -60,9 +74,9 @@ void tokenise(std::string_view text, std::span<const std::uint8_t> upper, std::u
       put(from, i, TokenKind::soft_mark, '-');
     else if (c == '.' && (at(i) != ' ' || is_initial(tokens, from)))
       continue;  // inside an address or an abbreviation
-    else if (soft_marks.find(c) != std::string_view::npos)
+    else if (kind_of(c) == Byte::soft_mark)
       put(from, i, TokenKind::soft_mark, c);
-    else if (hard_marks.find(c) != std::string_view::npos)
+    else if (kind_of(c) == Byte::hard_mark)
       put(from, i, TokenKind::hard_mark, c);
   }
 }
