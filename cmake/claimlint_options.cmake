@@ -24,7 +24,7 @@ if(CLAIMLINT_FUZZ)
   add_link_options(-fsanitize=address,undefined)
 endif()
 if(EMSCRIPTEN)
-  add_compile_options(-msimd128)
+  add_compile_options(-msimd128 -mbulk-memory)
 endif()
 
 function(claimlint_warnings target)

@@ -134,7 +134,7 @@ class PackWriter {
         if (column == Column::span && field + 1 == fields) continue;
         tried.assign(1, kind);
         const bool fits = with_kind(kind, [&]<Column each>() {
-          ColumnState state{fields}, back{fields};
+          ColumnState state, back;
           for (std::uint32_t row = 0; row < rows; ++row) {
             const std::uint32_t* number = numbers + row * fields + field;
             std::uint32_t code = encode<each>(state, number, row);

@@ -24,18 +24,13 @@ constexpr std::uint8_t column_kinds = 5;
 inline std::uint32_t zigzag(std::uint32_t difference) { return difference << 1 ^ (0u - (difference >> 31)); }
 inline std::uint32_t unzigzag(std::uint32_t value) { return value >> 1 ^ (0u - (value & 1)); }
 
-// What a number is coded against. `at` is row-major.
+// What a number is coded against.
 struct ColumnState {
-  std::size_t fields;
+  std::uint32_t before = 0;  // what the row before says of this one
   std::uint32_t greatest = 0;
-
-  std::uint32_t before(const std::uint32_t* at, std::uint32_t row, bool span) const {
-    if (row == 0) return 0;
-    const std::uint32_t* above = at - fields;
-    return span ? above[0] + above[1] : above[0];
-  }
 };
 
+// `at` points at the number; of a span the count behind it is known.
 template <Column kind>
 std::uint32_t encode(ColumnState& state, const std::uint32_t* at, std::uint32_t row) {
   if constexpr (kind == Column::plain) return *at;
@@ -45,7 +40,9 @@ std::uint32_t encode(ColumnState& state, const std::uint32_t* at, std::uint32_t 
     ++state.greatest;
     return 0;
   }
-  return zigzag(*at - state.before(at, row, kind == Column::span));
+  const std::uint32_t code = zigzag(*at - state.before);
+  state.before = kind == Column::span ? at[0] + at[1] : at[0];
+  return code;
 }
 
 template <Column kind>
@@ -53,7 +50,9 @@ std::uint32_t decode(ColumnState& state, std::uint32_t code, const std::uint32_t
   if constexpr (kind == Column::plain) return code;
   if constexpr (kind == Column::near) return code == 0 ? 0 : row - unzigzag(code - 1);
   if constexpr (kind == Column::fresh) return code == 0 ? ++state.greatest : code - 1;
-  return state.before(at, row, kind == Column::span) + unzigzag(code);
+  const std::uint32_t number = state.before + unzigzag(code);
+  state.before = kind == Column::span ? number + at[1] : number;
+  return number;
 }
 
 // Calls visit.operator()<kind>(); false if there is no such kind.
@@ -78,22 +77,24 @@ inline bool read_columns(std::span<const std::byte> bytes, std::uint32_t rows, s
     const std::uint8_t kind = *at++;
     if (static_cast<Column>(kind) == Column::span && field + 1 == fields) return false;
     const bool sound = with_kind(kind, [&]<Column column>() {
-      ColumnState state{fields};
+      ColumnState state;
+      const std::uint8_t* next = at;  // a local of its own: what `out` is written with can't change it
       std::uint32_t* number = out + field;
       for (std::uint32_t row = 0; row < rows; ++row, number += fields) {
-        if (at == end) return false;
-        std::uint32_t code = *at++;
+        if (next == end) return false;
+        std::uint32_t code = *next++;
         if (code >= 0x80) {
           code &= 0x7F;
           for (unsigned shift = 7;; shift += 7) {
-            if (at == end || shift > 28) return false;
-            const std::uint32_t more = *at++;
+            if (next == end || shift > 28) return false;
+            const std::uint32_t more = *next++;
             code |= (more & 0x7F) << shift;
             if (more < 0x80) break;
           }
         }
         *number = decode<column>(state, code, number, row);
       }
+      at = next;
       return true;
     });
     if (!sound) return false;
