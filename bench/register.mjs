@@ -4,17 +4,17 @@
 //   node bench/register.mjs [--lose PER_CENT] [CORPUS...]    CORPUS: ../shared/corpus if left out
 //
 // Only sentences in which a rule finds something count, marked or set aside: the others need no telling apart. Claims are
-// what a regulator quoted (such a sentence counts threefold) or a reader labelled so, the rest are none. The weights are a
-// logistic regression's on the words, classes and marks of a sentence; a penalty on their sum (L1) leaves most at none.
-// `below` is then chosen from sentences whose document was left out of the fit: of the claims that the rules mark,
-// PER_CENT (2 if left out) may be lost. No sentence is kept, and no word that fewer than 8 documents hold.
+// what a regulator quoted (such a sentence counts threefold), a reader labelled so or a rule gives as an example, the rest
+// are none. The weights are a logistic regression's on the words, classes and marks of a sentence; a penalty on their sum
+// (L1) leaves most at none. `below` is then chosen from sentences whose document was left out of the fit: of the claims
+// that the rules mark, PER_CENT (2 if left out) may be lost. No sentence is kept, and no word that fewer than 8 documents hold.
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 const fewest = 8;
 const folds = 5;
-const penalty = 2;
+const penalty = 1;
 const rounds = 600;
 const root = resolve(import.meta.dirname, "..");
 const target = join(root, "rules/en/context/weighed-words.json");
@@ -61,6 +61,13 @@ for (const corpus of corpora) {
       texts.push({ ...row, claim: row.is_health_claim, count: row.is_health_claim ? 3 : 1 });
 }
 
+// The rules' own examples are claims as well.
+for (const name of readdirSync(join(root, "rules/en/claims")))
+  for (const { id, examples } of JSON.parse(readFileSync(join(root, "rules/en/claims", name), "utf8")).rules)
+    for (const example of examples?.match ?? [])
+      if (typeof example === "string" && !example.includes("\n"))
+        texts.push({ text: example.replace(/\[\[(?:[a-z-]+\/[a-z-]+\|)?|\]\]/g, ""), doc: id, claim: true, count: 1 });
+
 const { subjects, objects } = JSON.parse(readFileSync(join(root, "rules/en/reading.json"), "utf8"));
 const topics = new Set([...subjects, ...objects]);
 const features = ({ words, mentions }) => {
@@ -74,7 +81,7 @@ const features = ({ words, mentions }) => {
     if (hidden.has(i)) return;
     if (/^[a-z]/.test(word)) found.add(word.length > 3 && word.endsWith("'s") ? word.slice(0, -2) : word);
     else if (/^[0-9]/.test(word)) found.add("#");
-    else if (["!", "?", "%"].includes(word)) found.add(word);
+    else if (["!", "?", "%", ".", ",", "(", ";", ":"].includes(word)) found.add(word);
   });
   return [...found];
 };

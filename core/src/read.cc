@@ -427,7 +427,8 @@ class Reader {
     return own + (scores.all - own) * context.page_share / (100 * (others + few_sentences));
   }
 
-  // The words that spoke most against the claim, in order of place.
+  // The words that spoke most against the claim, in order of place. A comma or a full stop says nothing
+  // to a reader.
   std::vector<TokenRun> weighed_most(const table::Context& context, std::uint32_t sentence) const {
     struct Weighed {
       const table::Weight* weight;
@@ -435,7 +436,8 @@ class Reader {
     };
     std::vector<Weighed> against;
     weigh(context, tagged_.sentences[sentence], [&](const table::Weight& weight, TokenRun run) {
-      if (weight.hundredths < 0) against.push_back({&weight, run});
+      if (weight.hundredths < 0 && (weight.kind != table::weight_mark || weight.value == '#'))
+        against.push_back({&weight, run});
     });
     std::sort(against.begin(), against.end(), [](const Weighed& a, const Weighed& b) {
       return std::tie(a.weight->hundredths, a.weight) < std::tie(b.weight->hundredths, b.weight);
