@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { build } from "esbuild";
 import { unzipSync } from "fflate";
-import { assertAccessible, pointOn, root, until, untilMarked } from "./browser.mjs";
+import { assertAccessible, marked, pointOn, root, until, untilMarked } from "./browser.mjs";
 import { launchWithExtension, open_surface, openWatched } from "./extension.mjs";
 import { openShops } from "./fixtures/shops.mjs";
 
@@ -36,6 +37,18 @@ async function openCard(shop, words) {
   const { x, y } = await pointOn(shop, words);
   await shop.mouse.click(x, y);
   await card(shop).waitFor();
+}
+
+/** Exports of a module written here, as seen from web/, built as for Chromium. */
+async function bundled(contents) {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: join(root, "web"), loader: "ts" },
+    bundle: true,
+    write: false,
+    format: "esm",
+    define: { BROWSER: `"chrome"` },
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
 /** All of our own pages, the panel beside this shop. */
@@ -73,6 +86,67 @@ describe("axe", () => {
       }
     });
   }
+});
+
+describe("by keyboard", () => {
+  test("a key opens the first card, arrows walk, Escape closes it and gives the focus back", async (t) => {
+    const shop = await openShop(t, "bullets");
+    await shop.locator("#buy").focus();
+    // What the browser's own key for the next claim does.
+    await chromium.background.evaluate(
+      (id) => chrome.tabs.sendMessage(id, { kind: "step", by: 1 }),
+      await chromium.tabOf(shop),
+    );
+    await card(shop).waitFor();
+    const label = () => card(shop).getAttribute("aria-label");
+    const first = await label();
+    assert.match(first, /1 of \d/);
+    const focused = () =>
+      shop.evaluate(
+        () => document.activeElement.shadowRoot?.activeElement?.getAttribute("role") ?? document.activeElement.id,
+      );
+    assert.equal(await focused(), "dialog");
+    await shop.keyboard.press("ArrowRight");
+    await until(async () => /2 of \d/.test(await label()), "the second card");
+    await shop.keyboard.press("k");
+    await until(async () => (await label()) === first, "the first card again");
+    await shop.keyboard.press("Escape");
+    await card(shop).waitFor({ state: "detached" });
+    assert.equal(await focused(), "buy");
+  });
+});
+
+describe("the card's own actions, under a strict Content-Security-Policy", () => {
+  test("this is wrong: a note to save or to copy, and nothing is sent", async (t) => {
+    const shop = await openShop(t, "shop");
+    await openCard(shop, "flushes out toxins");
+    chromium.requests.length = 0;
+    await card(shop).getByRole("button", { name: "this is wrong" }).click();
+    const [download] = await Promise.all([
+      shop.waitForEvent("download"),
+      card(shop).getByRole("button", { name: "Save the note" }).click(),
+    ]);
+    const note = JSON.parse(readFileSync(await download.path(), "utf8"));
+    assert.match(note.rule, /^detox-immune\//);
+    assert.equal(note.quote, "Flushes out toxins");
+    assert.match(note.pack, /^sha256:/);
+    assert.deepEqual(
+      chromium.requests.filter((url) => !url.startsWith("blob:")),
+      [],
+    );
+  });
+
+  test("a whole site is ignored, and brought back by the same card", async (t) => {
+    const shop = await openShop(t, "shop");
+    t.after(() => chromium.background.evaluate(() => chrome.storage.local.clear()));
+    await openCard(shop, "flushes out toxins");
+    await card(shop).getByRole("button", { name: "ignore", exact: true }).click();
+    await card(shop).getByRole("button", { name: "This whole site" }).click();
+    await card(shop).getByRole("button", { name: "Undo" }).waitFor();
+    assert.deepEqual(await marked(shop), []);
+    await card(shop).getByRole("button", { name: "Undo" }).click();
+    await untilMarked(shop);
+  });
 });
 
 describe("at 200 %", () => {
@@ -200,6 +274,57 @@ describe("motion", () => {
       await page.emulateMedia({ reducedMotion: "reduce" });
       assert.equal(await page.evaluate(longest, selector), 0, name);
     }
+  });
+});
+
+describe("marks", () => {
+  /** Contrast of two colours by WCAG 2. */
+  function contrast(...colours) {
+    const [dark, light] = colours
+      .map((colour) => {
+        const [r, g, b] = colour
+          .match(/[\da-f]{2}/gi)
+          .map((part) => Number.parseInt(part, 16) / 255)
+          .map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+      })
+      .sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  }
+
+  test("keep 3:1 on white and on near-black, and differ without colour, in every set", async () => {
+    const { marksCss, colour_sets } = await bundled(`
+      export { marksCss } from "./extension/colours"; export { colour_sets } from "./extension/settings";`);
+    for (const set of colour_sets) {
+      const lines = [
+        ...marksCss(set).matchAll(/claimlint-(\w+)\)\{text-decoration:underline (\w+) ([\d.]+)px (#\w{6})/g),
+      ];
+      assert.deepEqual(
+        lines.map(([, level]) => level),
+        ["high", "medium", "low", "aside"],
+      );
+      for (const [, level, , , colour] of lines)
+        for (const page of ["#ffffff", "#121212"])
+          assert.ok(contrast(colour, page) >= 3, `${set} ${level} on ${page}: ${contrast(colour, page).toFixed(2)}`);
+      assert.equal(new Set(lines.map(([, , style, width]) => `${style} ${width}`)).size, 4, set);
+    }
+  });
+});
+
+describe("whose law", () => {
+  test("is guessed from the browser's language and the shop's domain", async () => {
+    const { guessPlaces } = await bundled(`export { guessPlaces } from "./shared/places";`);
+    const all = guessPlaces(["en"]);
+    for (const [languages, host, places] of [
+      [["en-NZ"], "shop.example", ["nz"]],
+      [["en-US", "de-DE"], "", ["us"]],
+      [["de-AT"], "shop.co.uk", ["eu", "uk"]],
+      [["en-NZ"], "www.shop.com.au", ["nz", "au"]],
+      [["en"], "shop.de", ["eu"]],
+      [["en"], "shop.example", all],
+    ])
+      assert.deepEqual(guessPlaces(languages, host), places, `${languages} ${host}`);
+    assert.equal(all.length, 7);
   });
 });
 

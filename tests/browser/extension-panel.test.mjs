@@ -248,6 +248,19 @@ describe("options", () => {
     await until(async () => (await marked(shop)).length === all, "all marks");
   });
 
+  test("hedged claims are left alone where one wants so", async (t) => {
+    const { shop } = await openPanel(t);
+    await shop.evaluate(() => {
+      document.querySelector("h1").textContent = "These drops may help to relieve migraine";
+    });
+    const hedged = async () => (await marked(shop)).join().includes("migraine");
+    await until(hedged, "the hedged claim");
+    const options = await chromium.own(t, "options.html");
+    await options.getByLabel(/Also claims with a/).uncheck();
+    await until(async () => !(await hedged()), "that it is left alone");
+    assert.ok((await marked(shop)).length > 0);
+  });
+
   test("colours", async (t) => {
     const { shop } = await openPanel(t);
     const line = () =>

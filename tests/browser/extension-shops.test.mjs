@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { until, watch } from "./browser.mjs";
-import { cardText, launchWithExtension, openWatched } from "./extension.mjs";
+import { backgroundHeap, cardText, launchWithExtension, openWatched } from "./extension.mjs";
 import { assertWords, markedEverywhere, openShops, shops } from "./fixtures/shops.mjs";
 
 let served;
@@ -248,14 +248,19 @@ describe("many pages", () => {
       for (let n = 0; n < times; n++) await page.goto(served.urlOf(n % 2 ? "plain" : "rtl"));
       await until(async () => (await page.evaluate(markedEverywhere)).length > 0, "marks");
     };
+    const own = await chromium.own(t, "welcome.html");
     await go(20);
     const before = await measure();
+    const backgroundBefore = await backgroundHeap(own);
     await go(200);
     const behind = await measure();
+    const background = await backgroundHeap(own);
     t.diagnostic(`${JSON.stringify(before)} before, ${JSON.stringify(behind)} behind`);
+    t.diagnostic(`the background: ${backgroundBefore} bytes before, ${background} behind`);
     assert.ok(behind.documents <= before.documents + 2, "documents");
     assert.ok(behind.nodes < before.nodes + 300, "nodes");
     assert.ok(behind.heap < before.heap + 1_000_000, "heap");
+    assert.ok(background < backgroundBefore + 1_000_000, "the background's heap");
     assert.deepEqual(problems, []);
     const known = await chromium.known();
     await page.close();
@@ -272,7 +277,7 @@ describe("many pages", () => {
     await page.evaluate(() => history.back()); // no "load" comes from the cache
     await page.waitForURL(served.urlOf("plain"), { waitUntil: "commit" });
     await until(async () => (await chromium.button(page, "getBadgeText")) !== "", "a number");
-    t.diagnostic(`from the cache: ${await page.evaluate(() => window.cached === true)}`);
+    assert.equal(await page.evaluate(() => window.cached), true);
     await untilWords(page, ["cure hay fever"], [], "plain");
   });
 });

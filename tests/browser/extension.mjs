@@ -110,6 +110,28 @@ export async function stopBackground(own) {
   await session.detach();
 }
 
+/** Bytes of the running service worker's heap after a collection: `own` is a page of the extension. */
+export async function backgroundHeap(own) {
+  const session = await own.context().newCDPSession(own);
+  const { targetInfos } = await session.send("Target.getTargets");
+  const { targetId } = targetInfos.find(({ type }) => type === "service_worker");
+  const { sessionId } = await session.send("Target.attachToTarget", { targetId, flatten: false });
+  const answers = new Map();
+  session.on("Target.receivedMessageFromTarget", ({ message }) => {
+    const { id, result } = JSON.parse(message);
+    answers.get(id)?.(result);
+  });
+  const ask = (id, method) =>
+    new Promise((resolve) => {
+      answers.set(id, resolve);
+      void session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) });
+    });
+  await ask(1, "HeapProfiler.collectGarbage");
+  const { usedSize } = await ask(2, "Runtime.getHeapUsage");
+  await session.detach();
+  return usedSize;
+}
+
 /** A page that keeps a list of every change of its tree, `added`, and fails its test if the console told of an error. */
 export async function openWatched(t, browser, url) {
   const page = await browser.newPage();

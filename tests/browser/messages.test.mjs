@@ -16,7 +16,23 @@ const others = readdirSync(folder)
 const places = (text) => [...text.matchAll(/\{[\w-]+\}/g)].map(([place]) => place).sort();
 const forms = (message) => (typeof message === "string" ? [message] : Object.values(message));
 
+/** All that we write that may ask for a message. */
+const sources = ["web", "scripts"]
+  .flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((name) => join(root, folder, name)))
+  .filter((name) => /\.(?:ts|html|mjs)$/.test(name))
+  .map((name) => readFileSync(name, "utf8"))
+  .join("\n");
+
 describe("message files", () => {
+  test("every message is asked for somewhere", () => {
+    // Some keys are put together: `severity.${severity}`.
+    const beginnings = [...sources.matchAll(/`([a-z][\w-]*(?:\.[\w-]+)*[.-])\$\{/g)].map(([, beginning]) => beginning);
+    const unused = Object.keys(english).filter(
+      (key) => !sources.includes(`"${key}"`) && !beginnings.some((beginning) => key.startsWith(beginning)),
+    );
+    assert.deepEqual(unused, []);
+  });
+
   test("German, French and Spanish beside English", () => assert.deepEqual(others.sort(), ["de", "es", "fr"]));
 
   for (const language of others) {
