@@ -106,6 +106,8 @@ describe("by keyboard", () => {
         () => document.activeElement.shadowRoot?.activeElement?.getAttribute("role") ?? document.activeElement.id,
       );
     assert.equal(await focused(), "dialog");
+    const outline = () => card(shop).evaluate((own) => getComputedStyle(own).outlineStyle);
+    assert.equal(await outline(), "solid");
     await shop.keyboard.press("ArrowRight");
     await until(async () => /2 of \d/.test(await label()), "the second card");
     await shop.keyboard.press("k");
@@ -113,6 +115,8 @@ describe("by keyboard", () => {
     await shop.keyboard.press("Escape");
     await card(shop).waitFor({ state: "detached" });
     assert.equal(await focused(), "buy");
+    await openCard(shop, "treats arthritis");
+    assert.equal(await outline(), "none");
   });
 });
 

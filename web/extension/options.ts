@@ -43,11 +43,12 @@ async function draw(): Promise<void> {
   drawPlaces(settings);
   drawShown(settings);
   byId("colours").replaceChildren(
-    html("p", { class: "base" }, words.say("options.colours")),
     ...colour_sets.map((set) =>
       radio("colours", set, words.say(`options.colours-${set}`), settings.colours === set, () => ({ colours: set })),
     ),
   );
+  // Firefox opens its sidebar for its own button and key alone.
+  byId("with-panel").hidden = chrome.sidePanel === undefined;
   byId("with-panel").replaceChildren(
     box("with-panel-box", words.say("options.with-panel"), settings.withPanel, (on) => ({ withPanel: on })),
   );
@@ -78,7 +79,6 @@ function drawPlaces({ places }: Settings): void {
 
 function drawShown({ least, hedged, hiddenTypes }: Settings): void {
   byId("least").replaceChildren(
-    html("p", { class: "base" }, words.say("options.least")),
     ...severities.map((severity) =>
       radio("least", severity, words.say(`options.least-${severity}`), least === severity, () => ({ least: severity })),
     ),

@@ -85,6 +85,7 @@ export class Surface {
     this.#opened = opened;
     this.#card.classList.add(isFinding(model.item) ? `level-${model.item.severity}` : "level-aside");
     this.#card.classList.toggle("sheet", innerWidth <= sheet_below);
+    this.#card.classList.toggle("by-keyboard", opened === "keyboard");
     this.#card.addEventListener("keydown", (event) => this.#keys(event, actions));
     if (previous) previous.replaceWith(this.#card);
     else this.#root.append(this.#card);
