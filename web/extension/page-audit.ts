@@ -20,7 +20,7 @@ import {
   type ToPage,
   type UnreadNote,
 } from "./messages";
-import { type Changes, inSlices, pause, Watch } from "./watch";
+import { type Changes, drawn, inSlices, pause, Watch } from "./watch";
 
 /** An outline stands for its finding wherever only place, words and kind are asked for. */
 type Item = Finding | SetAside;
@@ -147,7 +147,7 @@ export class PageAudit {
     if (answer?.kind === "lost") return this.#send();
     if (answer?.kind !== "marks") return;
     if (answer.words) this.#words = Words.from(answer.words);
-    await pause(true);
+    await (answer.words ? drawn() : pause(true));
     if (this.#stopped) return;
     // What is the same as before stays the same object, so that an open card knows its finding again.
     this.#findings = kept(answer.findings, this.#findings);
