@@ -97,6 +97,17 @@ describe("the panel", () => {
     await shop.waitForFunction(() => document.querySelector("canvas").getBoundingClientRect().top < innerHeight);
   });
 
+  test("words behind a tab are told as such, until the tab is opened", async (t) => {
+    const { shop, panel } = await openPanel(t, "tabs");
+    const kind = (words) => entry(panel, words).first().innerText();
+    assert.match(await kind("cures insomnia"), /folded away/);
+    assert.match(await kind("no side effects"), /folded away/);
+    assert.doesNotMatch(await kind("cured my arthritis"), /folded away/);
+    await shop.getByRole("tab", { name: "Benefits" }).click();
+    await until(async () => !/folded away/.test(await kind("cures insomnia")), "it is open now");
+    assert.match(await kind("no side effects"), /folded away/);
+  });
+
   test("it follows a page that changes", async (t) => {
     const { shop, panel } = await openPanel(t, "single-page");
     await entry(panel, "cures psoriasis").first().waitFor();

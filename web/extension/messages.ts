@@ -17,6 +17,11 @@ export interface AsideOutline extends Pick<SetAside, "rule" | "reason" | "quote"
 }
 export type AnyOutline = Outline | AsideOutline;
 
+/** `folded`: behind a tab or in an accordion that is closed. */
+export interface SentBlock extends Block {
+  folded?: true;
+}
+
 export interface UnreadNote {
   kind: UnreadRegion["kind"];
   /** A file's or host's name, by which a person may know it. */
@@ -35,12 +40,12 @@ interface About {
 export interface Splice {
   at: number;
   remove: number;
-  blocks: (Block | number)[];
+  blocks: (SentBlock | number)[];
 }
 
 /** From the content script. */
 export type FromPage =
-  | ({ kind: "page"; blocks: Block[]; hasWords: boolean } & About)
+  | ({ kind: "page"; blocks: SentBlock[]; hasWords: boolean } & About)
   | ({ kind: "change"; splice: Splice } & About)
   | { kind: "again" }
   | { kind: "detail"; n: number; aside: boolean }
@@ -74,6 +79,8 @@ export interface PanelState {
   shown: number[];
   /** Those that the user ignores. */
   ignored: number[];
+  /** Those whose words a press on the page would show. */
+  folded: number[];
   unread: UnreadNote[];
   places: Jurisdiction[];
   slow: number;

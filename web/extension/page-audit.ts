@@ -1,6 +1,6 @@
 // The audit of one page, in the page: reads it, asks the background, marks, opens cards, and follows what changes.
 
-import type { Block, Finding, SetAside } from "../lib/report";
+import type { Finding, SetAside } from "../lib/report";
 import { isFinding, type Scope, scopes } from "../shared/card";
 import cardCss from "../shared/card.css";
 import { type Extract, extractInSteps, Memory, type ReadBlock, type UnreadRegion } from "../shared/extract";
@@ -15,6 +15,7 @@ import {
   type AnyOutline,
   ask,
   type FromPage,
+  type SentBlock,
   type Splice,
   type ToContent,
   type ToPage,
@@ -242,8 +243,8 @@ export class PageAudit {
   }
 }
 
-function toSend({ text, role, voice }: Block): Block {
-  return { text, role, voice };
+function toSend({ text, role, voice, collapsed }: ReadBlock): SentBlock {
+  return { text, role, voice, ...(collapsed && { folded: collapsed }) };
 }
 
 function numberOf(item: Item): number {
@@ -259,8 +260,9 @@ function kept(outlines: readonly AnyOutline[], before: readonly Item[]): Item[] 
 }
 
 /** The least that tells how the blocks changed; nothing if they did not. */
-export function spliceOf(before: readonly Block[], now: readonly Block[]): Splice | undefined {
-  const same = (a: Block, b: Block) => a === b || (a.text === b.text && a.role === b.role && a.voice === b.voice);
+export function spliceOf(before: readonly ReadBlock[], now: readonly ReadBlock[]): Splice | undefined {
+  const key = ({ text, role, voice, collapsed }: ReadBlock) => `${role}\n${voice}\n${collapsed}\n${text}`;
+  const same = (a: ReadBlock, b: ReadBlock) => a === b || key(a) === key(b);
   const shorter = Math.min(before.length, now.length);
   let at = 0;
   while (at < shorter && same(before[at]!, now[at]!)) at++;
@@ -268,7 +270,6 @@ export function spliceOf(before: readonly Block[], now: readonly Block[]): Splic
   let behind = 0;
   while (behind < shorter - at && same(before[before.length - 1 - behind]!, now[now.length - 1 - behind]!)) behind++;
   const remove = before.length - at - behind;
-  const key = ({ text, role, voice }: Block) => `${role}\n${voice}\n${text}`;
   const places = new Map(before.slice(at, at + remove).map((block, index) => [key(block), at + index]));
   const blocks = now.slice(at, now.length - behind).map((block) => places.get(key(block)) ?? toSend(block));
   return { at, remove, blocks };

@@ -1,15 +1,15 @@
 // The pages that are being audited, one a tab, as the background remembers them while it is awake.
 
-import type { AuditDocument, Auditor, Block, Finding, Jurisdiction, Report } from "../lib/index";
+import type { AuditDocument, Auditor, Finding, Jurisdiction, Report } from "../lib/index";
 import type { Unread } from "../shared/extract";
 import { guessPlaces } from "../shared/places";
-import type { AsideOutline, FromPage, Outline, PanelState, UnreadNote } from "./messages";
+import type { AsideOutline, FromPage, Outline, PanelState, SentBlock, UnreadNote } from "./messages";
 import { hostOf, isIgnored, passesSettings, type Settings } from "./settings";
 
 type Sent = Extract<FromPage, { kind: "page" | "change" }>;
 
 export class Page {
-  #blocks: Block[] = [];
+  #blocks: SentBlock[] = [];
   url = "";
   unread: UnreadNote[] = [];
   slow = 0;
@@ -101,11 +101,24 @@ export class Page {
       words: text.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}'’-]*/gu)?.length ?? 0,
       shown: wanted.filter((n) => !ignored.includes(n)),
       ignored,
+      folded: this.#folded(),
       unread: this.unread,
       places: this.#places,
       slow: this.slow,
       siteIgnored: settings.ignored.sites.includes(this.host),
     };
+  }
+
+  #folded(): number[] {
+    let start = 0;
+    const places = this.#blocks.flatMap(({ text, folded }) => {
+      const place = { start, end: start + text.length };
+      start = place.end + 1;
+      return folded ? [place] : [];
+    });
+    return this.report.findings.flatMap((finding, n) =>
+      places.some(({ start, end }) => finding.start >= start && finding.end <= end) ? [n] : [],
+    );
   }
 
   #document(): AuditDocument {

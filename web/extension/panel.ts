@@ -90,7 +90,7 @@ function draw(answer: ToPanel): void {
     byId("status").textContent = "";
     return;
   }
-  const { report, shown, ignored, unread, places, slow, siteIgnored, length } = state;
+  const { report, shown, ignored, folded, unread, places, slow, siteIgnored, length } = state;
   const own = { ...report, findings: shown.map((n) => report.findings[n]!) };
   const hiddenBySettings = report.findings.length - shown.length - ignored.length;
   const focused = focusKey(document.activeElement);
@@ -112,6 +112,7 @@ function draw(answer: ToPanel): void {
         ignored: new Set(ignored.map((n) => report.findings[n]!)),
         shown: shownFindings(),
         onPage: stands,
+        foldedAway: (finding) => folded.includes(report.findings.indexOf(finding)),
       },
       {
         filter(chosen) {

@@ -35,6 +35,8 @@ export interface OverviewModel {
   /** Narrow places show the details on demand. */
   folded?: boolean;
   onPage(finding: Finding): boolean;
+  /** Whether they stand there, but only a press on the page shows them. */
+  foldedAway?(finding: Finding): boolean;
 }
 
 export interface OverviewActions {
@@ -308,6 +310,7 @@ function list(model: OverviewModel, actions: OverviewActions, words: Words): HTM
                 words.sayIfKnown(`type.${finding.type}`) ?? finding.type,
                 words.say(`strength.${finding.strength}`),
                 ...(model.onPage(finding) ? [] : [words.say("overview.not-shown")]),
+                ...(model.foldedAway?.(finding) ? [words.say("overview.folded")] : []),
               ].join(" · "),
             ),
           ),
