@@ -1,4 +1,4 @@
-// Fills the tables of docs/performance.md from rivals.json, growth.json and shipped.json, and draws its plots by Vega-Lite.
+// Fills the tables of docs/performance.md from rivals.json, growth.json, shipped.json and extension.json, and draws its plots by Vega-Lite.
 //
 //   npm run bench:page
 import { readFileSync, writeFileSync } from "node:fs";
@@ -120,6 +120,22 @@ const tables = {
     Object.entries(shipped.shipped).map(([name, { raw, brotli }]) => [name, kb(raw), kb(brotli)]),
   ),
 };
+const extension = read("extension.json");
+const { cold_median, warm_median } = extension.press_to_first_mark_ms;
+const huge = Object.entries(extension.huge_page);
+tables.press = table(
+  ["", ""],
+  [
+    ["background stopped by the browser, ms", number(cold_median)],
+    ["background awake, ms", number(warm_median)],
+    ...Object.entries(extension.bytes).map(([name, bytes]) => [`${name}, KB`, number(Math.round(bytes / 1024))]),
+    ["load of the machine before the run", number(extension.machine.load_before)],
+  ],
+);
+tables.slices = table(
+  ["", ...huge.map(([name]) => name)],
+  Object.keys(huge[0][1]).map((key) => [key.replaceAll("_", " "), ...huge.map(([, run]) => number(run[key]))]),
+);
 const path = join(root, "docs/performance.md");
 let page = readFileSync(path, "utf8");
 for (const [name, text] of Object.entries(tables)) {

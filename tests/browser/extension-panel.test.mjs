@@ -168,6 +168,27 @@ describe("the panel", () => {
   });
 });
 
+test("always on this site: every page of it is checked, until one says no", async (t) => {
+  // Chromium does not ask where it has given leave already; extension-firefox-panel.test.mjs has the question.
+  const allowed = await launchWithExtension({ hosts: ["*://localhost/*"] });
+  t.after(() => allowed.close());
+  const shop = await openWatched(t, allowed.browser, served.urlOf("plain"));
+  await allowed.press(shop);
+  const panel = await allowed.own(t, `panel.html?tab=${await allowed.tabOf(shop)}`);
+  await panel.getByLabel("Always check localhost").check();
+  const options = await allowed.own(t, "options.html");
+  const stop = options.getByRole("button", { name: "Stop: localhost" });
+  await stop.waitFor();
+  await options.evaluate(() => (chrome.permissions.remove = async () => true)); // what a manifest gives cannot be taken back
+  const second = await openWatched(t, allowed.browser, served.urlOf("rtl"));
+  await untilMarked(second);
+  await stop.click();
+  await options.getByText("No site is checked without a press on the button.").waitFor();
+  const third = await openWatched(t, allowed.browser, served.urlOf("rtl"));
+  await third.waitForTimeout(1000);
+  assert.deepEqual(await marked(third), []);
+});
+
 describe("what is ignored", () => {
   /** Opens the card on these words by the panel, and ignores as far as the button says. */
   async function ignore(shop, panel, words, scope) {

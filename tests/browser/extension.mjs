@@ -9,13 +9,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { launch, root, until, watch } from "./browser.mjs";
 
-/** A copy of the built extension that may run on localhost without a press; `first` runs before its script in pages. */
-export async function allowedCopy(browser, { first = "" } = {}) {
+/** A copy of the built extension that may run on these hosts without a press; `first` runs before its script in pages. */
+export async function allowedCopy(browser, { first = "", hosts = ["http://localhost/*"] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `claimlint-${browser}-`));
   await cp(join(root, `dist/extension-${browser}`), folder, { recursive: true });
   const file = join(folder, "manifest.json");
   const manifest = JSON.parse(await readFile(file, "utf8"));
-  await writeFile(file, JSON.stringify({ ...manifest, host_permissions: ["http://localhost/*"] }));
+  await writeFile(file, JSON.stringify({ ...manifest, host_permissions: hosts }));
   const script = join(folder, "content.js");
   await writeFile(script, first + (await readFile(script, "utf8")));
   return folder;
@@ -33,8 +33,8 @@ export const open_surface = `{
 }`;
 
 /** Chromium with the extension: `requests` holds the address of all that any page or the background asks for. */
-export async function launchWithExtension({ first, ...options } = {}) {
-  const folder = await allowedCopy("chrome", { first });
+export async function launchWithExtension({ first, hosts, ...options } = {}) {
+  const folder = await allowedCopy("chrome", { first, hosts });
   process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = "1";
   // Playwright switches off the cache of the browser's history, and extensions.
   const ignoreDefaultArgs = ["--disable-extensions", "--disable-back-forward-cache"];

@@ -138,22 +138,20 @@ async function drawAlways(): Promise<void> {
     html(
       "ul",
       { class: "plain list" },
-      ...sites.map((origin) =>
-        html(
+      ...sites.map((origin) => {
+        const site = origin.replace(/^.*:\/\//, "").replace(/\/\*$/, "");
+        const end = words.say("options.always-end");
+        return html(
           "li",
           {},
-          html("span", {}, origin.replace(/^.*:\/\//, "").replace(/\/\*$/, "")),
+          html("span", {}, site),
           html(
             "button",
-            {
-              type: "button",
-              class: "quiet",
-              onclick: () => void stopAlways(origin),
-            },
-            words.say("options.always-end"),
+            { type: "button", class: "quiet", "aria-label": `${end}: ${site}`, onclick: () => void stopAlways(origin) },
+            end,
           ),
-        ),
-      ),
+        );
+      }),
     ),
   );
 }
