@@ -196,7 +196,7 @@ describe("at 200 %", () => {
   test("our own pages show all that they hold, without scrolling sideways", async (t) => {
     const own = await ownPages(t, await openShop(t, "bullets"));
     for (const [name, page] of Object.entries(own)) {
-      await page.setViewportSize({ width: 720, height: 800 });
+      await page.setViewportSize({ width: 640, height: 800 });
       await zoom(page, 2);
       const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(over <= 0, `${name} is ${over} px too wide`);
@@ -333,12 +333,27 @@ describe("whose law", () => {
 });
 
 describe("languages", () => {
-  test("it speaks the language of the browser", async (t) => {
+  test("it speaks the language of the browser, and its longer words fit into narrow windows too", async (t) => {
     const german = await launchWithExtension({ locale: "de-DE" });
     t.after(() => german.close());
     const welcome = await german.own(t, "welcome.html");
     await welcome.getByRole("heading", { name: "claimlint liest mit Ihnen das Etikett" }).waitFor();
     assert.equal(await welcome.evaluate(() => document.documentElement.lang), "de");
+    const shop = await openWatched(t, german.browser, served.urlOf("bullets"));
+    await german.press(shop);
+    await untilMarked(shop);
+    const options = await german.own(t, "options.html");
+    const panel = await german.own(t, `panel.html?tab=${await german.tabOf(shop)}`);
+    await panel.locator(".entry").first().waitFor();
+    for (const [page, width] of [
+      [welcome, 320],
+      [options, 320],
+      [panel, 240],
+    ]) {
+      await page.setViewportSize({ width, height: 700 });
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(over <= 0, `${page.url()} at ${width} px is ${over} px too wide`);
+    }
   });
 
   test("the first page opens by itself, and is read in under a minute", async (t) => {

@@ -83,6 +83,24 @@ describe("a pack", () => {
     await inUse(usual);
   });
 
+  test("that opens no more is told on the button and in the panel, and the way back works", async (t) => {
+    await chromium.background.evaluate(() => {
+      globalThis.claimlint.sleep();
+      return chrome.storage.local.set({ pack: { name: "mine.pack", base64: btoa("CLMPACK") } });
+    });
+    const shop = await openWatched(t, chromium.browser, served.urlOf("plain"));
+    await chromium.press(shop);
+    await until(async () => (await chromium.button(shop, "getBadgeText")) === "!", "a sign on the button");
+    assert.match(await chromium.button(shop, "getTitle"), /could not be checked\. .*rule pack/);
+    const panel = await chromium.own(t, `panel.html?tab=${await chromium.tabOf(shop)}`);
+    await panel.getByText(/could not be checked\. .*rule pack/).waitFor();
+    const { options, inUse } = await openOptions(t);
+    await inUse("In use: mine.pack.");
+    await options.getByRole("button", { name: "Back to the usual rules" }).click();
+    await untilMarked(shop);
+    await until(async () => Number(await chromium.button(shop, "getBadgeText")) > 0, "a number");
+  });
+
   test("that is cut short or of another format is refused, with the reason", async (t) => {
     const { give, hears, inUse } = await openOptions(t);
     const pack = await usualPack();

@@ -160,6 +160,21 @@ test("title, description and product data, where the page does not show them", a
   ]);
 });
 
+test("what only attributes say: a description that is not shown, images, folded parts of the usual libraries", async (t) => {
+  const head = `<meta name="description" content="Ends pain by morning.">`;
+  const body = `<p>Shown</p><img alt="A chart of what it heals" title="Heals in two days">
+    <a data-bs-toggle="collapse" href="#more">More</a><div id="more" style="display:none"><p>Folded</p></div>
+    <div id="other" style="display:none"><p>Hidden</p></div>`;
+  assert.deepEqual(await blocksOf(t, body, { head }), [
+    ["meta", "Ends pain by morning."],
+    ["paragraph", "Shown"],
+    ["image-text", "A chart of what it heals"],
+    ["image-text", "Heals in two days"],
+    ["paragraph", "More"],
+    ["paragraph", "Folded", "collapsed"],
+  ]);
+});
+
 test("open shadow roots are read, slots where they stand", async (t) => {
   const change = `document.querySelector("x-card").attachShadow({ mode: "open" }).innerHTML = "<p>Before</p><slot></slot><p>After</p>"`;
   assert.deepEqual(await blocksOf(t, "<x-card><p>Between</p></x-card>", { after: change }), [

@@ -216,7 +216,8 @@ chrome.action.onClicked.addListener((tab) => {
   void toggle(tab.id);
 });
 
-chrome.commands.onCommand.addListener((command, tab) => {
+// Firefox for Android has no keys.
+chrome.commands?.onCommand.addListener((command, tab) => {
   if (tab?.id === undefined) return;
   if (command === "open-list") void openPanel(tab.id);
   if (command === "next-claim") void toTab(tab.id, { kind: "step", by: 1 });
