@@ -74,7 +74,7 @@ std::string id_of(const Json& record) {
   return found->is_string() ? found->get<std::string>() : found->is_number() ? found->dump() : std::string();
 }
 
-Result<Document> document_of(const Json& record) {
+Result<Document> document_of(const Json& record, HtmlReader& html_reader) {
   Result<std::optional<std::string>> text = text_of(record, "text"), html = text_of(record, "html");
   const Result<std::optional<std::string>> url = text_of(record, "url");
   for (const auto* field : {&std::as_const(text), &std::as_const(html), &url})
@@ -82,7 +82,7 @@ Result<Document> document_of(const Json& record) {
   if (!text.value() && !html.value()) return Error{"has neither \"text\" nor \"html\"", {}};
   if (text.value() && html.value()) return Error{"has both \"text\" and \"html\"; one is enough", {}};
   Result<Document> document =
-      text.value() ? document_from_text(std::move(*text.value())) : document_from_html(*html.value());
+      text.value() ? document_from_text(std::move(*text.value())) : html_reader.read(*html.value());
   if (!document.ok()) return document;
   document.value().id = id_of(record);
   document.value().source = url.value().value_or("");
@@ -205,7 +205,7 @@ class Answerer {
     lap.end(decoding);
     if (!record.is_object()) return Error{"should be an object with \"id\" and \"text\" or \"html\"", {}};
     id_ = id_of(record);
-    return document_of(record);
+    return document_of(record, html_reader_);
   }
 
   Result<Document> from_page(Task& task, Answer& answer, Lap& lap) {
@@ -213,7 +213,7 @@ class Answerer {
     const Result<std::string> html = html_of(task, settings_.store.empty() ? nullptr : &answer.document.html_sha256);
     if (!html.ok()) return html.error();
     lap.end(decoding);
-    Result<Document> document = document_from_html(html.value());
+    Result<Document> document = html_reader_.read(html.value());
     if (!document.ok()) return document;
     document.value().id = task.id;
     document.value().source = task.uri;
@@ -221,6 +221,7 @@ class Answerer {
   }
 
   Auditor auditor_;
+  HtmlReader html_reader_;
   const Options& options_;
   const Settings& settings_;
   Times& times_;

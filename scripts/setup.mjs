@@ -1,11 +1,20 @@
-// Brings the machine to where the project builds: the system's packages, then npm's. Uses only what Node itself has.
+// Brings the machine to where the project builds: the system's packages, npm's, and the sources of lexbor. Uses only what Node itself has.
 //
 //   node scripts/setup.mjs [build] [test] [lint] [tidy] [fuzz]      (without a word: build and test)
 //
 // What is there already is left alone. Missing system packages are installed where apt-get and root (or sudo without
 // a password) are to be had; elsewhere one message names them all.
 import { createHash } from "node:crypto";
-import { accessSync, constants, existsSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, join } from "node:path";
 import { fail, heading, isMain, root, run, status, works } from "./run.mjs";
 
@@ -36,7 +45,7 @@ const packages = [
   ["ninja-build", "build", () => which("ninja")],
   ["emscripten", "build", () => which("em++")],
   ["nlohmann-json3-dev", "build", () => header("nlohmann/json.hpp")],
-  ["libgumbo-dev", "build", () => header("gumbo.h")],
+  ["python3-pip", "build", () => works("python3", ["-m", "pip", "--version"])],
   ["zlib1g-dev", "build", () => header("zlib.h")],
   ["libsqlite3-dev", "build", () => header("sqlite3.h")],
   ["libcpp-httplib-dev", "build", () => header("httplib.h")],
@@ -58,6 +67,7 @@ export function setup(purposes) {
   if (major < oldestNode) fail(`claimlint needs Node.js ${oldestNode} or newer; this is ${process.versions.node}`);
   setupSystem(purposes);
   setupNpm();
+  if (purposes.includes("build")) setupLexbor();
 }
 
 function setupSystem(purposes) {
@@ -97,6 +107,25 @@ function setupNpm() {
   heading("Installing npm packages");
   // The package `re2` asks for a newer Node than we do, for its binding; we use only the C++ sources that it carries.
   run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+  writeFileSync(stamp, wanted);
+}
+
+/** lexbor reads HTML. Debian 12 has no package of it; the Python package that wraps it carries its sources. */
+function setupLexbor() {
+  const pin = "cmake/lexbor.txt";
+  const folder = join(root, "build/vendor");
+  const stamp = join(folder, "lexbor.txt");
+  const wanted = readFileSync(join(root, pin), "utf8");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+
+  heading("Fetching the sources of lexbor");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const pip = ["-m", "pip", "--disable-pip-version-check", "--quiet", "download", "--no-deps"];
+  run("python3", [...pip, "--no-binary", "selectolax", "--require-hashes", "--requirement", pin, "--dest", folder]);
+  const [archive] = readdirSync(folder);
+  const inside = archive.replace(/\.tar\.gz$/, "");
+  run("tar", ["-xzf", join(folder, archive), "-C", folder, "--strip-components=1", `${inside}/lexbor`]);
   writeFileSync(stamp, wanted);
 }
 

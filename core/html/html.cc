@@ -1,229 +1,417 @@
 #include "claimlint/html.h"
 
-#include <gumbo.h>
+#include <lexbor/dom/interfaces/character_data.h>
+#include <lexbor/html/html.h>
+#include <lexbor/html/tree/open_elements.h>
 
 #include <algorithm>
-#include <memory>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <string>
 
 namespace claimlint {
 namespace {
 
-struct DestroyOutput {
-  void operator()(GumboOutput* output) const { gumbo_destroy_output(&kGumboDefaultOptions, output); }
-};
+// What a reader of HTML must do for a page may grow with the square of the page, or faster, where tags are nested or left
+// open in ways that no shop needs. Beyond these bounds (Chromium has the first too) tags are not followed; their text is.
+constexpr std::size_t deepest = 512;  // elements inside one another
+constexpr std::size_t most_formatting =
+    64;                                // <b>, <font> … that were not closed: each is opened anew in each paragraph
+constexpr std::size_t most_roots = 8;  // <html> and <body>, which add their attributes to the first of them
+constexpr std::size_t most_attributes = 256;
+constexpr std::size_t memory_factor = 32;  // of the page's size; beyond it nothing is opened anew
+constexpr std::size_t memory_base = 16 << 20;
+constexpr std::size_t names_expected = 1 << 14;  // of tags and attributes that are not HTML's: the size of a hash table
+constexpr std::size_t large_page = 1 << 20;      // the room that one took is not kept for the next
+
+std::string_view view(const lxb_char_t* data, std::size_t size) {
+  return data == nullptr ? std::string_view() : std::string_view(reinterpret_cast<const char*>(data), size);
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  for (char& c : out) c = lower(c);
   return out;
 }
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
+// `part` is in small letters.
+bool has(std::string_view text, std::string_view part) {
+  return std::search(text.begin(), text.end(), part.begin(), part.end(),
+                     [](char a, char b) { return lower(a) == b; }) != text.end();
+}
+
+// The attributes that matter, of one element.
+struct Attributes {
+  std::string_view alt, aria_hidden, aria_label, class_names, content, data_hook, id, item_prop, item_type, name,
+      source, style, type;
+  bool hidden = false, has_alt = false;
+
+  explicit Attributes(lxb_dom_node_t* node) {
+    for (lxb_dom_attr_t* a = lxb_dom_element_first_attribute(lxb_dom_interface_element(node)); a != nullptr;
+         a = lxb_dom_element_next_attribute(a)) {
+      std::size_t size = 0;
+      const lxb_char_t* data = lxb_dom_attr_value(a, &size);
+      const std::string_view value = view(data, size);
+      switch (a->node.local_name) {
+        case LXB_DOM_ATTR_ALT:
+          alt = value;
+          has_alt = true;
+          break;
+        case LXB_DOM_ATTR_CLASS: class_names = value; break;
+        case LXB_DOM_ATTR_CONTENT: content = value; break;
+        case LXB_DOM_ATTR_ID: id = value; break;
+        case LXB_DOM_ATTR_SRC: source = value; break;
+        case LXB_DOM_ATTR_STYLE: style = value; break;
+        case LXB_DOM_ATTR_TYPE: type = value; break;
+        default:
+          if (a->node.local_name < LXB_DOM_ATTR__LAST_ENTRY) break;
+          data = lxb_dom_attr_local_name(a, &size);
+          other(view(data, size), value);
+      }
+    }
+  }
+
+  bool hide() const {
+    if (hidden || aria_hidden == "true") return true;
+    if (style.empty()) return false;
+    std::string plain = lower(style);
+    std::erase_if(plain, is_space);
+    return plain.find("display:none") != std::string::npos || plain.find("visibility:hidden") != std::string::npos;
+  }
+
+ private:
+  void other(std::string_view attribute, std::string_view value) {
+    if (attribute == "hidden") hidden = true;
+    if (attribute == "aria-hidden") aria_hidden = value;
+    if (attribute == "aria-label") aria_label = value;
+    if (attribute == "data-hook") data_hook = value;
+    if (attribute == "itemprop") item_prop = value;
+    if (attribute == "itemtype") item_type = value;
+    if (attribute == "name") name = value;
+  }
+};
+
+}  // namespace
+
+// A parser with its memory, and what bounds its work.
+struct HtmlReader::Parser {
+  Parser() = default;
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+  ~Parser() { lxb_html_document_destroy(document); }
+
+  bool open() {
+    document = lxb_html_document_create();
+    if (document == nullptr || !widen(document->dom_document.tags, sizeof(lxb_tag_data_t)) ||
+        !widen(document->dom_document.attrs, sizeof(lxb_dom_attr_data_t)))
+      return false;
+    // A browser's steps when an element comes or ends, which are of no use here; those of <option> grow with the square.
+    lxb_dom_document_mutation_init(&document->dom_document);
+    document->open_pop = no_steps.data();
+    lxb_html_document_scripting_set(document, true);
+    if (lxb_html_document_parse_chunk_begin(document) != LXB_STATUS_OK) return false;
+    auto* parser = static_cast<lxb_html_parser_t*>(document->dom_document.parser);
+    lxb_html_tokenizer_callback_token_done_set(parser->tkz, on_token, this);
+    tree = parser->tree;
+    return true;
+  }
+
+  bool parse(std::string_view html) {
+    page_size = html.size();
+    roots = 0;
+    return lxb_html_document_parse_chunk_begin(document) == LXB_STATUS_OK &&
+           lxb_html_document_parse_chunk(document, reinterpret_cast<const lxb_char_t*>(html.data()), html.size()) ==
+               LXB_STATUS_OK &&
+           lxb_html_document_parse_chunk_end(document) == LXB_STATUS_OK;
+  }
+
+  lxb_html_document_t* document = nullptr;
+
+ private:
+  static bool widen(lexbor_hash_t*& table, std::size_t entry) {
+    lexbor_hash_destroy(table, true);
+    table = lexbor_hash_create();
+    return lexbor_hash_init(table, names_expected, entry) == LXB_STATUS_OK;
+  }
+
+  static lxb_html_token_t* on_token(lxb_html_tokenizer_t* tokenizer, lxb_html_token_t* token, void* context) {
+    auto* parser = static_cast<Parser*>(context);
+    if (parser->may_follow(token))
+      while (!lxb_html_tree_construction_dispatcher(parser->tree, token)) {
+      }
+    if (parser->tree->status == LXB_STATUS_OK) return token;
+    tokenizer->status = parser->tree->status;
+    return nullptr;
+  }
+
+  bool may_follow(lxb_html_token_t* token) {
+    const bool opens = (token->type & LXB_HTML_TOKEN_TYPE_CLOSE) == 0 && token->tag_id >= LXB_TAG_A;
+    if (!opens) return true;
+    std::size_t attributes = 0;
+    for (lxb_html_token_attr_t* a = token->attr_first; a != nullptr; a = a->next)
+      if (++attributes == most_attributes) {
+        a->next = nullptr;
+        token->attr_last = a;
+      }
+    const lexbor_mem_t* memory = document->dom_document.mraw->mem;
+    if (memory->chunk_length * memory->chunk_min_size > memory_factor * page_size + memory_base)
+      tree->active_formatting->length = 0;
+    if (tree->active_formatting->length >= most_formatting && is_formatting(token->tag_id)) return false;
+    if (token->tag_id == LXB_TAG_HTML || token->tag_id == LXB_TAG_BODY) return ++roots <= most_roots;
+    return tree->open_elements->length < deepest || holds_no_elements(token->tag_id);
+  }
+
+  static bool is_formatting(lxb_tag_id_t tag) {
+    switch (tag) {
+      case LXB_TAG_A:
+      case LXB_TAG_B:
+      case LXB_TAG_BIG:
+      case LXB_TAG_CODE:
+      case LXB_TAG_EM:
+      case LXB_TAG_FONT:
+      case LXB_TAG_I:
+      case LXB_TAG_NOBR:
+      case LXB_TAG_S:
+      case LXB_TAG_SMALL:
+      case LXB_TAG_STRIKE:
+      case LXB_TAG_STRONG:
+      case LXB_TAG_TT:
+      case LXB_TAG_U: return true;
+      default: return false;
+    }
+  }
+
+  // What stands in <script> and the like is no mark-up: that must be known wherever they stand.
+  static bool holds_no_elements(lxb_tag_id_t tag) {
+    switch (tag) {
+      case LXB_TAG_BR:
+      case LXB_TAG_HR:
+      case LXB_TAG_IFRAME:
+      case LXB_TAG_IMG:
+      case LXB_TAG_INPUT:
+      case LXB_TAG_LINK:
+      case LXB_TAG_META:
+      case LXB_TAG_NOEMBED:
+      case LXB_TAG_NOFRAMES:
+      case LXB_TAG_NOSCRIPT:
+      case LXB_TAG_PLAINTEXT:
+      case LXB_TAG_SCRIPT:
+      case LXB_TAG_STYLE:
+      case LXB_TAG_TEXTAREA:
+      case LXB_TAG_TITLE:
+      case LXB_TAG_XMP: return true;
+      default: return false;
+    }
+  }
+
+  static constexpr std::array<lxb_html_document_open_elements_pop_f, LXB_TAG__LAST_ENTRY> no_steps{};
+
+  lxb_html_tree_t* tree = nullptr;
+  std::size_t page_size = 0, roots = 0;
+};
+
+namespace {
+
 class Extractor {
  public:
-  Document extract(const GumboNode* root) {
+  Document extract(lxb_dom_node_t* root) {
     walk(root);
     flush();
     return std::move(document_);
   }
 
  private:
-  static std::string_view attribute(const GumboNode* node, const char* name) {
-    const GumboAttribute* found = gumbo_get_attribute(&node->v.element.attributes, name);
-    return found == nullptr ? std::string_view() : std::string_view(found->value);
-  }
-
-  static bool has_attribute(const GumboNode* node, const char* name) {
-    return gumbo_get_attribute(&node->v.element.attributes, name) != nullptr;
-  }
-
-  static bool is_hidden(const GumboNode* node) {
-    if (has_attribute(node, "hidden") || attribute(node, "aria-hidden") == "true") return true;
-    std::string style = lower(attribute(node, "style"));
-    std::erase_if(style, is_space);
-    return style.find("display:none") != std::string::npos || style.find("visibility:hidden") != std::string::npos;
-  }
-
-  static bool is_skipped(GumboTag tag) {
+  static bool is_skipped(lxb_tag_id_t tag) {
     switch (tag) {
-      case GUMBO_TAG_STYLE:
-      case GUMBO_TAG_NOSCRIPT:
-      case GUMBO_TAG_TEMPLATE:
-      case GUMBO_TAG_SVG:
-      case GUMBO_TAG_MATH:
-      case GUMBO_TAG_SELECT:
-      case GUMBO_TAG_TEXTAREA:
-      case GUMBO_TAG_OBJECT:
-      case GUMBO_TAG_CANVAS: return true;
+      case LXB_TAG_AUDIO:
+      case LXB_TAG_DATALIST:
+      case LXB_TAG_MATH:
+      case LXB_TAG_METER:
+      case LXB_TAG_NOSCRIPT:
+      case LXB_TAG_OBJECT:
+      case LXB_TAG_PROGRESS:
+      case LXB_TAG_SELECT:
+      case LXB_TAG_STYLE:
+      case LXB_TAG_SVG:
+      case LXB_TAG_TEMPLATE:
+      case LXB_TAG_TEXTAREA:
+      case LXB_TAG_VIDEO: return true;
       default: return false;
     }
   }
 
-  static bool is_inline(GumboTag tag) {
+  // An element that HTML does not know is inline too.
+  static bool is_inline(lxb_tag_id_t tag) {
     switch (tag) {
-      case GUMBO_TAG_A:
-      case GUMBO_TAG_ABBR:
-      case GUMBO_TAG_B:
-      case GUMBO_TAG_BDI:
-      case GUMBO_TAG_BDO:
-      case GUMBO_TAG_CITE:
-      case GUMBO_TAG_CODE:
-      case GUMBO_TAG_DATA:
-      case GUMBO_TAG_DEL:
-      case GUMBO_TAG_DFN:
-      case GUMBO_TAG_EM:
-      case GUMBO_TAG_FONT:
-      case GUMBO_TAG_I:
-      case GUMBO_TAG_INS:
-      case GUMBO_TAG_KBD:
-      case GUMBO_TAG_LABEL:
-      case GUMBO_TAG_MARK:
-      case GUMBO_TAG_Q:
-      case GUMBO_TAG_S:
-      case GUMBO_TAG_SAMP:
-      case GUMBO_TAG_SMALL:
-      case GUMBO_TAG_SPAN:
-      case GUMBO_TAG_STRONG:
-      case GUMBO_TAG_SUB:
-      case GUMBO_TAG_SUP:
-      case GUMBO_TAG_TIME:
-      case GUMBO_TAG_TT:
-      case GUMBO_TAG_U:
-      case GUMBO_TAG_VAR:
-      case GUMBO_TAG_WBR:
-      case GUMBO_TAG_STRIKE:
-      case GUMBO_TAG_BIG:
-      case GUMBO_TAG_UNKNOWN: return true;
-      default: return false;
+      case LXB_TAG_A:
+      case LXB_TAG_ABBR:
+      case LXB_TAG_B:
+      case LXB_TAG_BDI:
+      case LXB_TAG_BDO:
+      case LXB_TAG_BIG:
+      case LXB_TAG_CITE:
+      case LXB_TAG_CODE:
+      case LXB_TAG_DATA:
+      case LXB_TAG_DEL:
+      case LXB_TAG_DFN:
+      case LXB_TAG_EM:
+      case LXB_TAG_FONT:
+      case LXB_TAG_I:
+      case LXB_TAG_INS:
+      case LXB_TAG_KBD:
+      case LXB_TAG_LABEL:
+      case LXB_TAG_MARK:
+      case LXB_TAG_PICTURE:
+      case LXB_TAG_Q:
+      case LXB_TAG_RUBY:
+      case LXB_TAG_S:
+      case LXB_TAG_SAMP:
+      case LXB_TAG_SLOT:
+      case LXB_TAG_SMALL:
+      case LXB_TAG_SPAN:
+      case LXB_TAG_STRIKE:
+      case LXB_TAG_STRONG:
+      case LXB_TAG_SUB:
+      case LXB_TAG_SUP:
+      case LXB_TAG_TIME:
+      case LXB_TAG_TT:
+      case LXB_TAG_U:
+      case LXB_TAG_VAR:
+      case LXB_TAG_WBR: return true;
+      default: return tag >= LXB_TAG__LAST_ENTRY;
     }
   }
 
-  static Role role_of(GumboTag tag, Role outer) {
+  static Role role_of(lxb_tag_id_t tag, Role outer) {
     switch (tag) {
-      case GUMBO_TAG_TITLE: return Role::title;
-      case GUMBO_TAG_H1:
-      case GUMBO_TAG_H2:
-      case GUMBO_TAG_H3:
-      case GUMBO_TAG_H4:
-      case GUMBO_TAG_H5:
-      case GUMBO_TAG_H6:
-      case GUMBO_TAG_LEGEND:
-      case GUMBO_TAG_SUMMARY:
-      case GUMBO_TAG_DT: return Role::heading;
-      case GUMBO_TAG_LI:
-      case GUMBO_TAG_DD: return Role::list_item;
-      case GUMBO_TAG_TD:
-      case GUMBO_TAG_TH: return Role::table_cell;
-      case GUMBO_TAG_FIGCAPTION:
-      case GUMBO_TAG_CAPTION: return Role::caption;
-      case GUMBO_TAG_P: return outer == Role::list_item || outer == Role::table_cell ? outer : Role::paragraph;
+      case LXB_TAG_TITLE: return Role::title;
+      case LXB_TAG_H1:
+      case LXB_TAG_H2:
+      case LXB_TAG_H3:
+      case LXB_TAG_H4:
+      case LXB_TAG_H5:
+      case LXB_TAG_H6:
+      case LXB_TAG_LEGEND:
+      case LXB_TAG_SUMMARY:
+      case LXB_TAG_DT: return Role::heading;
+      case LXB_TAG_LI:
+      case LXB_TAG_DD: return Role::list_item;
+      case LXB_TAG_TD:
+      case LXB_TAG_TH: return Role::table_cell;
+      case LXB_TAG_FIGCAPTION:
+      case LXB_TAG_CAPTION: return Role::caption;
+      case LXB_TAG_DIV:
+      case LXB_TAG_SECTION: return Role::paragraph;
+      case LXB_TAG_P: return outer == Role::list_item || outer == Role::table_cell ? outer : Role::paragraph;
       default: return outer;
     }
   }
 
-  static Voice voice_of(const GumboNode* node, Voice outer) {
+  static Voice voice_of(const Attributes& of, Voice outer) {
     if (outer != Voice::seller) return outer;
-    const std::string item =
-        lower(std::string(attribute(node, "itemprop")) + " " + std::string(attribute(node, "itemtype")));
-    const std::string names =
-        lower(std::string(attribute(node, "class")) + " " + std::string(attribute(node, "id")) + " " +
-              std::string(attribute(node, "aria-label")) + " " + std::string(attribute(node, "data-hook")));
-    const auto has = [](const std::string& text, const char* part) { return text.find(part) != std::string::npos; };
-    if (has(item, "review") || has(names, "review") || has(names, "testimonial")) return Voice::customer_review;
-    if (has(item, "question") || has(names, "customer-question") || has(names, "q-and-a") || has(names, "qanda"))
+    const auto item = [&](std::string_view part) { return has(of.item_prop, part) || has(of.item_type, part); };
+    const auto named = [&](std::string_view part) {
+      return has(of.class_names, part) || has(of.id, part) || has(of.aria_label, part) || has(of.data_hook, part);
+    };
+    if (item("review") || named("review") || named("testimonial")) return Voice::customer_review;
+    if (item("question") || named("customer-question") || named("q-and-a") || named("qanda"))
       return Voice::question_answer;
     return Voice::seller;
   }
 
-  // Children are pushed in reverse on a stack of our own: hostile nesting must not exhaust the machine's.
-  struct Step {
-    const GumboNode* node;
-    Role role;
-    Voice voice;
-    bool leave;  // the end of a block element
+  struct OpenBlock {
+    const lxb_dom_node_t* node;
+    Role outer_role;
+    Voice outer_voice;
   };
 
-  void walk(const GumboNode* root) {
-    std::vector<Step> stack{{root, Role::paragraph, Voice::seller, false}};
-    while (!stack.empty()) {
-      const Step step = stack.back();
-      stack.pop_back();
-      if (step.leave) {
-        flush();
-        role_ = step.role;
-        voice_ = step.voice;
-        continue;
+  void walk(lxb_dom_node_t* root) {
+    lxb_dom_node_t* node = root;
+    for (;;) {
+      lxb_dom_node_t* inner = enter(node) ? node->first_child : nullptr;
+      while (inner == nullptr) {
+        leave(node);
+        if (node == root) return;
+        inner = node->next;
+        if (inner == nullptr) node = node->parent;
       }
-      const GumboNode* node = step.node;
-      if (node->type == GUMBO_NODE_TEXT || node->type == GUMBO_NODE_WHITESPACE || node->type == GUMBO_NODE_CDATA) {
-        add_text(node->v.text.text);
-        continue;
-      }
-      if (node->type == GUMBO_NODE_DOCUMENT) {
-        push_children(node->v.document.children, step.role, step.voice, stack);
-        continue;
-      }
-      if (node->type == GUMBO_NODE_ELEMENT) element(step, stack);
+      node = inner;
     }
   }
 
-  static void push_children(const GumboVector& children, Role role, Voice voice, std::vector<Step>& stack) {
-    for (unsigned i = children.length; i-- > 0;)
-      stack.push_back({static_cast<const GumboNode*>(children.data[i]), role, voice, false});
+  // Whether what stands inside is to be read.
+  bool enter(lxb_dom_node_t* node) {
+    switch (node->type) {
+      case LXB_DOM_NODE_TYPE_DOCUMENT: return true;
+      case LXB_DOM_NODE_TYPE_TEXT: {
+        const lexbor_str_t& data = lxb_dom_interface_character_data(node)->data;
+        add_text(view(data.data, data.length));
+        return false;
+      }
+      case LXB_DOM_NODE_TYPE_ELEMENT: return element(node);
+      default: return false;
+    }
   }
 
-  void element(const Step& step, std::vector<Step>& stack) {
-    const GumboNode* node = step.node;
-    const GumboTag tag = node->v.element.tag;
-    if (tag == GUMBO_TAG_SCRIPT) {
-      if (attribute(node, "type") == "application/ld+json") structured_data(node);
-      return;
-    }
-    if (tag == GUMBO_TAG_IFRAME || tag == GUMBO_TAG_FRAME || tag == GUMBO_TAG_CANVAS) {
-      document_.unread.push_back(tag == GUMBO_TAG_CANVAS ? "a canvas"
-                                                         : "a frame: " + std::string(attribute(node, "src")));
-      return;
-    }
-    if (is_skipped(tag) || is_hidden(node)) return;
-    if (tag == GUMBO_TAG_META) {
-      const std::string name = lower(attribute(node, "name"));
-      if (name == "description") whole_block(attribute(node, "content"), Role::meta);
-      return;
-    }
-    if (tag == GUMBO_TAG_IMG) {
-      if (!attribute(node, "alt").empty())
-        whole_block(attribute(node, "alt"), Role::image_text);
-      else if (!has_attribute(node, "alt"))
-        document_.unread.push_back("an image without a text: " + std::string(attribute(node, "src")));
-      return;
-    }
-    if (tag == GUMBO_TAG_BR) {
-      pending_ += '\n';
-      return;
-    }
-    if (is_inline(tag)) {
-      push_children(node->v.element.children, step.role, step.voice, stack);
-      return;
-    }
+  void leave(const lxb_dom_node_t* node) {
+    if (open_.empty() || open_.back().node != node) return;
     flush();
-    const Role role = role_of(tag, tag == GUMBO_TAG_DIV || tag == GUMBO_TAG_SECTION ? Role::paragraph : step.role);
-    const Voice voice = voice_of(node, step.voice);
-    stack.push_back({node, step.role, step.voice, true});
-    role_ = role;
-    voice_ = voice;
-    push_children(node->v.element.children, role, voice, stack);
+    role_ = open_.back().outer_role;
+    voice_ = open_.back().outer_voice;
+    open_.pop_back();
+  }
+
+  bool element(lxb_dom_node_t* node) {
+    const lxb_tag_id_t tag = node->local_name;
+    const Attributes attributes(node);
+    if (tag == LXB_TAG_SCRIPT) {
+      if (attributes.type == "application/ld+json") structured_data(node);
+      return false;
+    }
+    if (tag == LXB_TAG_IFRAME || tag == LXB_TAG_FRAME) {
+      document_.unread.push_back("a frame: " + std::string(attributes.source));
+      return false;
+    }
+    if (tag == LXB_TAG_CANVAS) {
+      document_.unread.emplace_back("a canvas");
+      return false;
+    }
+    if (is_skipped(tag) || attributes.hide()) return false;
+    if (tag == LXB_TAG_META) {
+      if (lower(attributes.name) == "description") whole_block(attributes.content, Role::meta);
+      return false;
+    }
+    if (tag == LXB_TAG_IMG) {
+      if (!attributes.alt.empty())
+        whole_block(attributes.alt, Role::image_text);
+      else if (!attributes.has_alt)
+        document_.unread.push_back("an image without a text: " + std::string(attributes.source));
+      return false;
+    }
+    if (tag == LXB_TAG_BR) {
+      pending_ += '\n';
+      return false;
+    }
+    if (is_inline(tag)) return true;
+    flush();
+    open_.push_back({node, role_, voice_});
+    role_ = role_of(tag, role_);
+    voice_ = voice_of(attributes, voice_);
+    return true;
   }
 
   void add_text(std::string_view text) {
-    for (char c : text) {
-      if (!is_space(c))
-        pending_ += c;
-      else if (!pending_.empty() && !is_space(pending_.back()))
-        pending_ += ' ';
+    while (!text.empty()) {
+      const std::size_t word =
+          static_cast<std::size_t>(std::find_if(text.begin(), text.end(), is_space) - text.begin());
+      pending_ += text.substr(0, word);
+      if (word == text.size()) return;
+      if (!pending_.empty() && !is_space(pending_.back())) pending_ += ' ';
+      text.remove_prefix(word + 1);
     }
   }
 
@@ -253,12 +441,11 @@ class Extractor {
     pending_.clear();
   }
 
-  void structured_data(const GumboNode* script) {
-    const GumboVector& children = script->v.element.children;
-    if (children.length == 0) return;
-    const auto* text = static_cast<const GumboNode*>(children.data[0]);
-    if (text->type != GUMBO_NODE_TEXT && text->type != GUMBO_NODE_CDATA) return;
-    const nlohmann::json json = nlohmann::json::parse(text->v.text.text, nullptr, false);
+  void structured_data(const lxb_dom_node_t* script) {
+    const lxb_dom_node_t* text = script->first_child;
+    if (text == nullptr || text->type != LXB_DOM_NODE_TYPE_TEXT) return;
+    const lexbor_str_t& data = reinterpret_cast<const lxb_dom_character_data_t*>(text)->data;
+    const nlohmann::json json = nlohmann::json::parse(view(data.data, data.length), nullptr, false);
     if (!json.is_discarded()) product_texts(json, 0);
   }
 
@@ -279,23 +466,35 @@ class Extractor {
 
   Document document_;
   std::string pending_;
+  std::vector<OpenBlock> open_;
   Role role_ = Role::paragraph;
   Voice voice_ = Voice::seller;
 };
 
 }  // namespace
 
-Result<Document> document_from_html(std::string_view html) {
+HtmlReader::HtmlReader() = default;
+HtmlReader::~HtmlReader() = default;
+
+Result<Document> HtmlReader::read(std::string_view html) {
   if (html.find('\0') != std::string_view::npos) return Error{"this is binary data, not HTML (it holds NUL bytes)", {}};
   if (const std::size_t bad = find_invalid_utf8(html); bad != html.size())
     return Error{
         "the HTML is not valid UTF-8 (first bad byte at offset " + std::to_string(bad) + "); convert it to UTF-8", {}};
-  GumboOptions options = kGumboDefaultOptions;
-  options.max_errors = 0;  // each would keep the whole stack of open elements
-  const std::unique_ptr<GumboOutput, DestroyOutput> output(
-      gumbo_parse_with_options(&options, html.data(), html.size()));
-  return Extractor().extract(output->root);
+  if (!parser_) {
+    parser_ = std::make_unique<Parser>();
+    if (!parser_->open()) parser_.reset();
+  }
+  if (!parser_ || !parser_->parse(html)) {
+    parser_.reset();
+    return Error{"there is not enough memory to read this HTML", {}};
+  }
+  Document document = Extractor().extract(lxb_dom_interface_node(parser_->document));
+  if (html.size() > large_page) parser_.reset();
+  return document;
 }
+
+Result<Document> document_from_html(std::string_view html) { return HtmlReader().read(html); }
 
 bool looks_like_html(std::string_view text) {
   const std::string start = lower(text.substr(0, 1024));

@@ -1,5 +1,7 @@
 #include "claimlint/html.h"
 
+#include <ctime>
+
 #include "catch.h"
 
 using namespace claimlint;
@@ -54,6 +56,78 @@ TEST_CASE("html: hostile nesting costs no stack") {
   CHECK(blocks(html + "deep").back() == "paragraph: deep");
   const std::string deep = R"({"@type": )" + std::string(300'000, '[') + std::string(300'000, ']') + "}";
   CHECK(blocks("<script type='application/ld+json'>" + deep + "</script>a") == Blocks{"paragraph: a"});
+}
+
+TEST_CASE("html: no shape of tags costs more than its length, and the text behind it is read") {
+  HtmlReader reader;
+  const auto seconds = [&](const std::string& html) {
+    const std::clock_t start = std::clock();
+    const Document document = reader.read(html).value();
+    CHECK(document.text.ends_with("behind"));
+    return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  };
+  const auto page = [](const std::string& shape, std::size_t size) {
+    std::string html;
+    for (std::size_t i = 0; html.size() < size; ++i)
+      for (const char c : shape) c == '#' ? html += std::to_string(i) : html += c;
+    return html + "<p>behind";
+  };
+  for (const char* shape : {"<div>",
+                            "<div><p>",
+                            "<b x=#>",
+                            "<b x=#>a<p>",
+                            "<i><div></i>",
+                            "<a>x<p>",
+                            "<nobr><p>",
+                            "<table>a",
+                            "<table><tr><td>",
+                            "</p>",
+                            "<html a#=1>",
+                            "<body a#=1>",
+                            "<svg><p>",
+                            "a</z>",
+                            "<h1><h2>",
+                            "<select><option>a</option></select>",
+                            "<button><b>",
+                            "<ruby><rt>",
+                            "<form><div>",
+                            "<x#></x#>",
+                            "&amp",
+                            "<"}) {
+    INFO(shape);
+    constexpr std::size_t size = 200'000;
+    const std::string small = page(shape, size), large = page(shape, 8 * size);
+    double least = 1e9, most = 1e9;  // the best of three of each: what else the machine does comes on top
+    for (int i = 0; i < 3; ++i) {
+      least = std::min(least, seconds(small));
+      most = std::min(most, seconds(large));
+    }
+    CHECK(most < 8 * 4 * least);  // 64 times, if it grew with the square
+  }
+  std::string attributes = "<p";
+  for (int i = 0; i < 200'000; ++i) attributes += " a" + std::to_string(i);
+  CHECK(blocks(attributes + ">behind") == Blocks{"paragraph: behind"});
+  CHECK(blocks("<select>" + page("<option>", 400'000).substr(8) + "</select><p>behind").back() == "paragraph: behind");
+}
+
+TEST_CASE("html: what stands in scripts is no text, however deep, nor is a page's <noscript>") {
+  std::string html;
+  for (int i = 0; i < 1000; ++i) html += "<div>";
+  CHECK(blocks(html + "a<script>'<p>no'</script><title>no</title>b").back() == "paragraph: b");
+  CHECK(blocks("<head><noscript><img src=x><p>no</p></noscript><title>Tea</title></head><p>yes") ==
+        Blocks{"title: Tea", "paragraph: yes"});
+}
+
+TEST_CASE("html: a reader is as good for the next page as for the first") {
+  HtmlReader reader;
+  const std::string page = "<title>Tea</title><b><p>Cures <i>gout.<p>More";
+  const Document first = reader.read(page).value();
+  CHECK(reader.read("<table><b x=1><p>" + std::string(2 << 20, 'a')).ok());
+  CHECK_FALSE(reader.read("<p>\xff").ok());
+  const Document again = reader.read(page).value();
+  CHECK(again.text == first.text);
+  CHECK(again.title == "Tea");
+  CHECK(again.blocks.size() == 3);
 }
 
 TEST_CASE("html: what is no text is refused, and text is told from HTML") {
