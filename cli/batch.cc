@@ -12,6 +12,7 @@
 #include "batch_output.h"
 #include "call.h"
 #include "claimlint/html.h"
+#include "line_reader.h"
 #include "ordered_work.h"
 #include "records.h"
 #include "words.h"
@@ -45,8 +46,6 @@ Exit status: 0 all records answered, 2 the call was bad or an input or output br
 
 constexpr unsigned most_jobs = 256;
 
-using Json = nlohmann::json;
-
 std::string error_line(const std::string& id, const Task& task, const std::string& input, const std::string& error) {
   nlohmann::ordered_json record{{"schema", "claimlint-error/1"}, {"id", id}};
   if (task.kind == Task::Kind::line || (task.kind == Task::Kind::broken && task.bytes.starts_with("the line"))) {
@@ -58,35 +57,6 @@ std::string error_line(const std::string& id, const Task& task, const std::strin
   if (input != "-") record["input"] = input;
   record["error"] = error;
   return record.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
-}
-
-// What is under `key`: a string, nothing, or an error if it is something else.
-Result<std::optional<std::string>> text_of(const Json& record, const char* key) {
-  const auto found = record.find(key);
-  if (found == record.end() || found->is_null()) return std::optional<std::string>();
-  if (!found->is_string()) return Error{std::string("\"") + key + "\" should be a string", {}};
-  return std::optional(found->get<std::string>());
-}
-
-std::string id_of(const Json& record) {
-  const auto found = record.find("id");
-  if (found == record.end()) return {};
-  return found->is_string() ? found->get<std::string>() : found->is_number() ? found->dump() : std::string();
-}
-
-Result<Document> document_of(const Json& record, HtmlReader& html_reader) {
-  Result<std::optional<std::string>> text = text_of(record, "text"), html = text_of(record, "html");
-  const Result<std::optional<std::string>> url = text_of(record, "url");
-  for (const auto* field : {&std::as_const(text), &std::as_const(html), &url})
-    if (!field->ok()) return field->error();
-  if (!text.value() && !html.value()) return Error{"has neither \"text\" nor \"html\"", {}};
-  if (text.value() && html.value()) return Error{"has both \"text\" and \"html\"; one is enough", {}};
-  Result<Document> document =
-      text.value() ? document_from_text(std::move(*text.value())) : html_reader.read(*html.value());
-  if (!document.ok()) return document;
-  document.value().id = id_of(record);
-  document.value().source = url.value().value_or("");
-  return document;
 }
 
 // Where the processor's time goes. Each thread adds up its own.
@@ -192,20 +162,16 @@ class Answerer {
   }
 
   Result<Document> from_line(const Task& task, Lap& lap) {
-    if (const std::size_t bad = find_invalid_utf8(task.bytes); bad != task.bytes.size())
-      return Error{"not valid UTF-8 (first bad byte at offset " + std::to_string(bad) + ")", {}};
-    Json record;
-    try {
-      record = Json::parse(task.bytes);
-    } catch (const Json::parse_error& e) {
-      return Error{"not valid JSON (at byte " + std::to_string(e.byte) + ")", {}};
-    } catch (const Json::out_of_range&) {
-      return Error{"not valid JSON (a number is out of range)", {}};
-    }
+    Line line;
+    const Result<bool> read = line_reader_.read(task.bytes, line);
+    id_ = line.id;
+    if (!read.ok()) return read.error();
     lap.end(decoding);
-    if (!record.is_object()) return Error{"should be an object with \"id\" and \"text\" or \"html\"", {}};
-    id_ = id_of(record);
-    return document_of(record, html_reader_);
+    Result<Document> document = line.text ? document_from_text(std::string(*line.text)) : html_reader_.read(*line.html);
+    if (!document.ok()) return document;
+    document.value().id = std::move(line.id);
+    document.value().source = line.url.value_or("");
+    return document;
   }
 
   Result<Document> from_page(Task& task, Answer& answer, Lap& lap) {
@@ -221,6 +187,7 @@ class Answerer {
   }
 
   Auditor auditor_;
+  LineReader line_reader_;
   HtmlReader html_reader_;
   const Options& options_;
   const Settings& settings_;

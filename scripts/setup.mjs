@@ -46,6 +46,7 @@ const packages = [
   ["emscripten", "build", () => which("em++")],
   ["nlohmann-json3-dev", "build", () => header("nlohmann/json.hpp")],
   ["python3-pip", "build", () => works("python3", ["-m", "pip", "--version"])],
+  ["libsimdjson-dev", "build", () => header("simdjson.h")],
   ["zlib1g-dev", "build", () => header("zlib.h")],
   ["libsqlite3-dev", "build", () => header("sqlite3.h")],
   ["libcpp-httplib-dev", "build", () => header("httplib.h")],

@@ -14,7 +14,7 @@ namespace {
 
 // What a reader of HTML must do for a page may grow with the square of the page, or faster, where tags are nested or left
 // open in ways that no shop needs. Beyond these bounds (Chromium has the first too) tags are not followed; their text is.
-constexpr std::size_t deepest = 512;  // elements inside one another
+constexpr std::size_t most_open = 512;  // elements inside one another
 constexpr std::size_t most_formatting =
     64;                                // <b>, <font> … that were not closed: each is opened anew in each paragraph
 constexpr std::size_t most_roots = 8;  // <html> and <body>, which add their attributes to the first of them
@@ -162,7 +162,7 @@ struct HtmlReader::Parser {
       tree->active_formatting->length = 0;
     if (tree->active_formatting->length >= most_formatting && is_formatting(token->tag_id)) return false;
     if (token->tag_id == LXB_TAG_HTML || token->tag_id == LXB_TAG_BODY) return ++roots <= most_roots;
-    return tree->open_elements->length < deepest || holds_no_elements(token->tag_id);
+    return tree->open_elements->length < most_open || holds_no_elements(token->tag_id);
   }
 
   static bool is_formatting(lxb_tag_id_t tag) {
