@@ -64,8 +64,10 @@ struct Matcher::State {
 
   std::vector<std::uint32_t> owner_of;  // per pattern: its set
 
-  // Of a set that makes claims: the sets that its rules' conditions and the contexts look for in the claim's sentence.
-  std::vector<std::vector<std::uint32_t>> asked_by_set;
+  // Of a set that makes claims: the types of its rules, a bit each, and the sets that the rules' conditions look for in the
+  // claim's sentence. Of a type: the sets that the contexts look for there.
+  std::vector<std::uint32_t> types_of_set;
+  std::vector<std::vector<std::uint32_t>> asked_by_set, asked_by_type;
 
   // Of one page.
   std::vector<Candidate> needed;
@@ -93,14 +95,15 @@ struct Matcher::State {
         symbol_head(p.symbols.size()),
         pattern_stamp(p.patterns.size()),
         masks_by_pattern(p.patterns.size()),
+        types_of_set(p.sets.size()),
         asked_by_set(p.sets.size()),
+        asked_by_type(p.types.size()),
         runs_of_set(p.sets.size()),
         runs_stamp(p.sets.size()),
         asked_stamp(p.sets.size()) {
     for (const table::Pattern& pattern : p.patterns) owner_of.push_back(pattern.owner);
     in_first_pass = triggers(true);
     in_second_pass = triggers(false);
-    std::vector<std::vector<std::uint32_t>> asked_by_type(p.types.size());
     for (std::uint32_t type = 0; type < p.types.size(); ++type)
       for (const table::Context& context : p.contexts) {
         if ((context.types >> type & 1) == 0) continue;
@@ -108,10 +111,14 @@ struct Matcher::State {
         for (std::uint32_t condition : p.refs(context.unless)) ask(condition, asked_by_type[type]);
       }
     for (const table::Rule& rule : p.rules) {
-      std::vector<std::uint32_t>& asked = asked_by_set[rule.set];
-      asked.insert(asked.end(), asked_by_type[rule.type].begin(), asked_by_type[rule.type].end());
-      for (std::uint32_t condition : p.refs(rule.near)) ask(condition, asked);
+      types_of_set[rule.set] |= std::uint32_t{1} << rule.type;
+      for (std::uint32_t condition : p.refs(rule.near)) ask(condition, asked_by_set[rule.set]);
     }
+    for (auto* lists : {&asked_by_set, &asked_by_type})
+      for (std::vector<std::uint32_t>& sets : *lists) {
+        std::sort(sets.begin(), sets.end());
+        sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
+      }
   }
 
   void ask(std::uint32_t number, std::vector<std::uint32_t>& asked) const {
@@ -514,8 +521,16 @@ Matcher::Needed Matcher::match_needed(const Document& document, const NormalText
     const std::uint32_t wanted = state.wanted_in_block[tagged.sentences[i].block];
     if (wanted == 0) continue;
     state.note_present(tagged, i);
-    for (std::size_t c = begin; c < at; ++c)
-      for (std::uint32_t set : state.asked_by_set[out[c].set]) state.asked_stamp[set] = state.stamp;
+    const auto ask = [&](const std::vector<std::uint32_t>& sets) {
+      for (std::uint32_t set : sets) state.asked_stamp[set] = state.stamp;
+    };
+    std::uint32_t types = 0;
+    for (std::size_t c = begin; c < at; ++c) {
+      if (c == begin || out[c].set != out[c - 1].set) ask(state.asked_by_set[out[c].set]);
+      types |= state.types_of_set[out[c].set];
+    }
+    for (; types != 0; types &= types - 1)
+      ask(state.asked_by_type[static_cast<std::size_t>(std::countr_zero(types))]);
     state.choose(state.in_second_pass, [&](std::uint32_t pattern) {
       const std::uint32_t set = state.owner_of[pattern];
       return state.asked_stamp[set] == state.stamp || (pack.sets[set].uses & wanted & around) != 0;
