@@ -35,15 +35,19 @@ function inWords(): Promise<Words> {
 }
 
 function auditor(): Promise<Auditor> {
-  engine ??= loadAuditor({
+  if (engine) return engine;
+  const loading = loadAuditor({
     wasm: chrome.runtime.getURL("claimlint.wasm"),
     pack: readPack().then<Uint8Array | Response>((own) =>
       own ? bytesOf(own) : fetch(chrome.runtime.getURL("claimlint.pack")),
     ),
   });
+  engine = loading;
   // A failure must not stick: the next press tries again.
-  engine.catch(() => (engine = undefined));
-  return engine;
+  loading.catch(() => {
+    if (engine === loading) engine = undefined;
+  });
+  return loading;
 }
 
 /** Begins to load what an audit needs, while the page is still being read. A failure is told by who asks for it then. */
