@@ -146,7 +146,9 @@ describe("the card's own actions, under a strict Content-Security-Policy", () =>
     await openCard(shop, "flushes out toxins");
     await card(shop).getByRole("button", { name: "ignore", exact: true }).click();
     await card(shop).getByRole("button", { name: "This whole site" }).click();
-    await card(shop).getByRole("button", { name: "Undo" }).waitFor();
+    const undo = await card(shop).getByRole("button", { name: "Undo" }).boundingBox();
+    const box = await card(shop).boundingBox();
+    assert.ok(undo.y >= box.y && undo.y + undo.height <= box.y + box.height, "Undo is in sight");
     assert.deepEqual(await marked(shop), []);
     await card(shop).getByRole("button", { name: "Undo" }).click();
     await untilMarked(shop);

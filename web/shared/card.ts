@@ -354,10 +354,11 @@ function footer(model: CardModel, actions: CardActions, words: Words): HTMLEleme
         ),
       )
     : undefined;
+  // At the foot, which stays in sight however far down the card one was.
   const undo = html(
-    "p",
-    { class: "panel" },
-    `${words.say("card.ignored")} `,
+    "span",
+    { class: "ignored" },
+    words.say("card.ignored"),
     html("button", { type: "button", onclick: () => actions.ignore(false) }, words.say("card.undo")),
   );
 
@@ -374,10 +375,11 @@ function footer(model: CardModel, actions: CardActions, words: Words): HTMLEleme
       html("span", { "aria-hidden": "true" }, sign),
     );
   return [
-    html("div", { class: "panels" }, why, wrong, !ignored && ignore, ignored && undo),
+    html("div", { class: "panels" }, why, wrong, !ignored && ignore),
     html(
       "div",
       { class: "foot" },
+      ignored && undo,
       opener("card.why", why, words),
       !ignored &&
         (ignore
