@@ -121,17 +121,25 @@ const tables = {
   ),
 };
 const extension = read("extension.json");
-const { cold_median, warm_median } = extension.press_to_first_mark_ms;
+const { cold_median, cold_best, warm_median, warm_best } = extension.press_to_first_mark_ms;
 const huge = Object.entries(extension.huge_page);
 tables.press = table(
-  ["", ""],
+  ["", "median", "best"],
   [
-    ["background stopped by the browser, ms", number(cold_median)],
-    ["background awake, ms", number(warm_median)],
-    ...Object.entries(extension.bytes).map(([name, bytes]) => [`${name}, KB`, number(Math.round(bytes / 1024))]),
-    ["load of the machine before the run", number(extension.machine.load_before)],
+    ["first mark, background stopped before, ms", number(cold_median), number(cold_best)],
+    ["first mark, background awake, ms", number(warm_median), number(warm_best)],
+    [
+      "module and pack ready in the background, ms",
+      number(extension.engine_ready_ms.median),
+      number(extension.engine_ready_ms.best),
+    ],
   ],
 );
+tables.zips = table(
+  ["", "bytes"],
+  Object.entries(extension.bytes).map(([name, bytes]) => [name, bytes.toLocaleString("en")]),
+);
+tables.load = `The machine's load before the run was ${extension.machine.load_before} on ${extension.machine.cores} cores, in Chromium ${extension.machine.browser}.`;
 tables.slices = table(
   ["", ...huge.map(([name]) => name)],
   Object.keys(huge[0][1]).map((key) => [key.replaceAll("_", " "), ...huge.map(([, run]) => number(run[key]))]),

@@ -68,6 +68,7 @@ describe("axe", () => {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
         await assertAccessible(page, `${name}, ${scheme}`);
       }
+      await own.panel.getByLabel(/set aside/).check();
       await own.panel.locator(".entry", { hasText: "not on the visible page" }).first().click();
       await own.panel.getByRole("dialog").waitFor();
       await assertAccessible(own.panel, `panel with a card, ${scheme}`);

@@ -116,6 +116,23 @@ describe("the panel", () => {
     assert.equal(await entry(panel, "psoriasis").count(), 0);
   });
 
+  test("what the law wants said is listed, with whether the page says it", async (t) => {
+    const { shop, panel } = await openPanel(t, "shop");
+    const title = panel.getByRole("heading", { name: "What the law wants said" });
+    assert.equal(await title.count(), 0);
+    await panel.getByRole("checkbox", { name: "Australia" }).check({ force: true });
+    await title.waitFor();
+    const items = panel.locator(".check");
+    assert.match(
+      await items.first().innerText(),
+      /^The reminder to read the label and follow the directions not found\n/,
+    );
+    await shop.evaluate(() => {
+      document.querySelector("h1").after("Always read the label and follow the directions for use.");
+    });
+    await panel.getByText(/follow the directions found/).waitFor();
+  });
+
   test("another choice of law audits again, for this tab alone", async (t) => {
     const { panel } = await openPanel(t);
     const places = () => panel.locator(".places input:checked").evaluateAll((boxes) => boxes.map(({ value }) => value));

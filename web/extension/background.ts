@@ -284,6 +284,7 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
 Object.assign(globalThis, {
   claimlint: {
     toggle,
+    auditor,
     renewPack,
     pages,
     sleep() {
