@@ -207,7 +207,12 @@ class Progress {
  public:
   Progress(bool shown, std::uint64_t size) : shown_(shown), size_(size) {}
 
-  void skip(std::size_t records) { skipped_ = records; }
+  // A record that an earlier run answered: only what comes behind it says how long the rest will take.
+  void skip(std::uint64_t position) {
+    ++skipped_;
+    start_position_ = position;
+    start_ = Clock::now();
+  }
   void read_to(std::uint64_t position) { position_ = position; }
   void count(const Answer& answer) {
     ++done_;
@@ -236,20 +241,21 @@ class Progress {
     std::string line = std::to_string(done_ + skipped_) + " read, " + std::to_string(errors_) + " of them errors, " +
                        std::to_string(static_cast<long long>(static_cast<double>(done_) / std::max(seconds(), 0.001))) +
                        " a second";
-    // The share that was read before this run began took next to no time, and is left out of the estimate.
-    const double share = size_ == 0 ? 0 : static_cast<double>(position_) / static_cast<double>(size_);
-    if (share > 0 && share <= 1 && skipped_ == 0) {
-      line += ", " + std::to_string(static_cast<int>(share * 100)) + " %";
-      if (seconds() > 2) line += ", " + in_words(seconds() * (1 - share) / share) + " left";
+    const auto read = static_cast<double>(position_ - start_position_), all = static_cast<double>(size_);
+    if (read > 0 && position_ <= size_) {
+      const double left = static_cast<double>(size_ - position_);
+      line += ", " + std::to_string(static_cast<int>(100 * (all - left) / all)) + " %";
+      if (seconds() > 1) line += ", " + in_words(seconds() * left / read) + " left";
     }
     std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
   }
 
   const bool shown_;
   const std::uint64_t size_;
-  const Clock::time_point start_ = Clock::now();
+  Clock::time_point start_ = Clock::now();
   Clock::time_point last_ = start_;
   std::atomic<std::uint64_t> position_ = 0;
+  std::uint64_t start_position_ = 0;
   std::size_t skipped_ = 0, done_ = 0, errors_ = 0, pages_ = 0;
 };
 
@@ -271,7 +277,6 @@ int run(const Pack& pack, const Options& options, const Settings& settings, Batc
   Records records(settings.inputs);
   const bool to_standard_output = settings.output.empty() && settings.store.empty();
   Progress progress(isatty(STDERR_FILENO) != 0 && (!to_standard_output || isatty(STDOUT_FILENO) == 0), records.size());
-  progress.skip(output.done());
   std::string fault;
   const auto make_worker = [&]() -> OrderedWork::Worker {
     return [answerer = std::make_shared<Answerer>(pack, options, settings, times)](Task& task) {
@@ -303,8 +308,11 @@ int run(const Pack& pack, const Options& options, const Settings& settings, Batc
       break;
     }
     if (!next.value()) break;
+    if (++number <= output.done()) {
+      progress.skip(records.position());
+      continue;
+    }
     progress.read_to(records.position());
-    if (++number <= output.done()) continue;
     wanted = work.add(std::move(*next.value()));
   }
   work.finish();

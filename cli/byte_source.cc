@@ -1,8 +1,10 @@
 #include "byte_source.h"
 
+#include <brotli/decode.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -14,6 +16,10 @@ namespace {
 constexpr std::size_t chunk = 1 << 18;
 constexpr std::string_view magic = "\x1f\x8b\x08";
 constexpr int gzip_only = 16 + MAX_WBITS, zlib_or_gzip = 32 + MAX_WBITS, bare_deflate = -MAX_WBITS;
+constexpr int zstd_window = 23;  // 8 MB, as much as HTTP allows (RFC 9659)
+
+Error too_much(std::size_t most) { return {"unpacks to more than " + std::to_string(most >> 20) + " MB", {}}; }
+Error damaged_content() { return {"its compressed content is damaged", {}}; }
 
 }  // namespace
 
@@ -169,10 +175,49 @@ Result<std::string> unpacked(std::string_view bytes, std::size_t most) {
       out.resize(out.size() - stream.avail_out);
     }
     inflateEnd(&stream);
-    if (out.size() > most) return Error{"unpacks to more than " + std::to_string(most >> 20) + " MB", {}};
+    if (out.size() > most) return too_much(most);
     if (status == Z_STREAM_END) return out;
   }
-  return Error{"its compressed content is damaged", {}};
+  return damaged_content();
+}
+
+Result<std::string> unpacked_brotli(std::string_view bytes, std::size_t most) {
+  const std::unique_ptr<BrotliDecoderState, void (*)(BrotliDecoderState*)> state(
+      BrotliDecoderCreateInstance(nullptr, nullptr, nullptr), BrotliDecoderDestroyInstance);
+  if (!state) throw std::bad_alloc();
+  std::string out;
+  const auto* in = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  std::size_t left = bytes.size();
+  BrotliDecoderResult status = BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT;
+  while (status == BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT && out.size() <= most) {
+    std::size_t room = chunk;
+    out.resize(out.size() + room);
+    auto* to = reinterpret_cast<std::uint8_t*>(out.data() + out.size() - room);
+    status = BrotliDecoderDecompressStream(state.get(), &left, &in, &room, &to, nullptr);
+    out.resize(out.size() - room);
+  }
+  if (out.size() > most) return too_much(most);
+  if (status != BROTLI_DECODER_RESULT_SUCCESS) return damaged_content();
+  return out;
+}
+
+Result<std::string> unpacked_zstd(std::string_view bytes, std::size_t most) {
+  const std::unique_ptr<ZSTD_DCtx, std::size_t (*)(ZSTD_DCtx*)> state(ZSTD_createDCtx(), ZSTD_freeDCtx);
+  if (!state) throw std::bad_alloc();
+  ZSTD_DCtx_setParameter(state.get(), ZSTD_d_windowLogMax, zstd_window);
+  std::string out;
+  ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+  std::size_t status = 1;  // 0 at the end of a frame; frames may follow each other
+  while ((status != 0 || in.pos < in.size) && out.size() <= most) {
+    const std::size_t before = out.size(), taken = in.pos;
+    out.resize(before + chunk);
+    ZSTD_outBuffer to{out.data() + before, chunk, 0};
+    status = ZSTD_decompressStream(state.get(), &to, &in);
+    out.resize(before + to.pos);
+    if (ZSTD_isError(status) != 0 || (to.pos == 0 && in.pos == taken)) return damaged_content();
+  }
+  if (out.size() > most) return too_much(most);
+  return out;
 }
 
 }  // namespace claimlint::cli

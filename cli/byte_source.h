@@ -62,5 +62,8 @@ bool read_line(ByteSource& source, std::size_t longest, std::string& line, bool&
 
 // All of a gzip, zlib or bare deflate stream in memory, at most `most` bytes of it.
 Result<std::string> unpacked(std::string_view bytes, std::size_t most);
+// The same of Brotli and of Zstandard.
+Result<std::string> unpacked_brotli(std::string_view bytes, std::size_t most);
+Result<std::string> unpacked_zstd(std::string_view bytes, std::size_t most);
 
 }  // namespace claimlint::cli

@@ -1,5 +1,6 @@
 #include "case_store.h"
 
+#include <simdjson.h>
 #include <sqlite3.h>
 
 #include <filesystem>
@@ -60,12 +61,21 @@ std::string field(const Json& object, const char* key) {
   return object.is_object() && found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+// A report is read once more for each document that is kept: by simdjson, since that is done by one thread for all.
+using simdjson::dom::element;
+
+std::string_view text_at(const element& object, std::string_view key) {
+  std::string_view text;
+  return object[key].get(text) == simdjson::SUCCESS ? text : std::string_view();
+}
+
 // The verdict of the first record that is about the claim's own pair or near it.
-std::string verdict_of(const Json& finding) {
-  const auto found = finding.find("evidence");
-  if (found != finding.end())
-    for (const Json& record : *found)
-      if (field(record, "fit") != "kind-of-claim" && !field(record, "verdict").empty()) return field(record, "verdict");
+std::string_view verdict_of(const element& finding) {
+  simdjson::dom::array records;
+  if (finding["evidence"].get(records) != simdjson::SUCCESS) return {};
+  for (const element record : records)
+    if (text_at(record, "fit") != "kind-of-claim" && !text_at(record, "verdict").empty())
+      return text_at(record, "verdict");
   return {};
 }
 
@@ -80,8 +90,16 @@ class CaseStore::Statement {
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
 
+  // For other values.
+  Statement& again() {
+    sqlite3_reset(statement_);
+    bound_ = 0;
+    return *this;
+  }
+
   Statement& operator<<(std::string_view text) {
-    check(sqlite3_bind_text64(statement_, ++bound_, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    check(sqlite3_bind_text64(statement_, ++bound_, text.empty() ? "" : text.data(), text.size(), SQLITE_TRANSIENT,
+                              SQLITE_UTF8));
     return *this;
   }
   Statement& operator<<(long long value) {
@@ -119,6 +137,21 @@ class CaseStore::Statement {
   sqlite3* database_;
   sqlite3_stmt* statement_ = nullptr;
   int bound_ = 0;
+};
+
+// What is used again for each document.
+struct CaseStore::Adding {
+  explicit Adding(sqlite3* database)
+      : document(
+            database,
+            "INSERT INTO documents (source, name, title, captured, archive, record, html_sha256, text_sha256, text, "
+            "words, report, engine, pack) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+        finding(database,
+                "INSERT INTO findings (document, number, rule, type, strength, severity, start, end, quote, object, "
+                "verdict) VALUES (?,?,?,?,?,?,?,?,?,?,?)") {}
+
+  simdjson::dom::parser parser;
+  Statement document, finding;
 };
 
 Result<std::unique_ptr<CaseStore>> CaseStore::open(const std::string& path, bool create) {
@@ -161,7 +194,12 @@ Result<std::unique_ptr<CaseStore>> CaseStore::open(const std::string& path, bool
   return store;
 }
 
-CaseStore::~CaseStore() { sqlite3_close_v2(database_); }
+CaseStore::CaseStore(sqlite3* database) : database_(database) {}
+
+CaseStore::~CaseStore() {
+  adding_.reset();
+  sqlite3_close_v2(database_);
+}
 
 void CaseStore::run(const char* sql) {
   char* why = nullptr;
@@ -176,27 +214,21 @@ void CaseStore::commit() { run("COMMIT"); }
 long long CaseStore::last_id() const { return sqlite3_last_insert_rowid(database_); }
 
 void CaseStore::add_document(const StoredDocument& document) {
-  const Json report = Json::parse(document.report);
-  const Json& about = report.at("document");
-  Statement add(
-      database_,
-      "INSERT INTO documents (source, name, title, captured, archive, record, html_sha256, text_sha256, text, words, "
-      "report, engine, pack) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)");
-  add << document.source << field(about, "id") << field(about, "title") << document.captured << document.archive
-      << document.record << document.html_sha256 << field(about, "sha256") << document.text
-      << static_cast<long long>(document.words) << document.report << field(report, "engine") << field(report, "pack");
-  add.step();
+  if (!adding_) adding_ = std::make_unique<Adding>(database_);
+  const element report = adding_->parser.parse(document.report), about = report["document"];
+  adding_->document.again() << document.source << text_at(about, "id") << text_at(about, "title") << document.captured
+                            << document.archive << document.record << document.html_sha256 << text_at(about, "sha256")
+                            << document.text << static_cast<long long>(document.words) << document.report
+                            << text_at(report, "engine") << text_at(report, "pack");
+  adding_->document.step();
   const long long id = last_id();
   long long number = 0;
-  for (const Json& finding : report.at("findings")) {
-    Statement row(
-        database_,
-        "INSERT INTO findings (document, number, rule, type, strength, severity, start, end, quote, object, verdict) "
-        "VALUES (?,?,?,?,?,?,?,?,?,?,?)");
-    row << id << ++number << field(finding, "rule") << field(finding, "type") << field(finding, "strength")
-        << field(finding, "severity") << finding.at("start").get<long long>() << finding.at("end").get<long long>()
-        << field(finding, "quote") << field(finding.at("claim"), "object") << verdict_of(finding);
-    row.step();
+  for (const element finding : report["findings"].get_array()) {
+    adding_->finding.again() << id << ++number << text_at(finding, "rule") << text_at(finding, "type")
+                             << text_at(finding, "strength") << text_at(finding, "severity")
+                             << finding["start"].get_int64() << finding["end"].get_int64() << text_at(finding, "quote")
+                             << text_at(finding["claim"], "object") << verdict_of(finding);
+    adding_->finding.step();
   }
 }
 

@@ -64,12 +64,14 @@ class CaseStore {
 
  private:
   class Statement;
-  explicit CaseStore(sqlite3* database) : database_(database) {}
+  struct Adding;
+  explicit CaseStore(sqlite3* database);
   void run(const char* sql);
   long long last_id() const;
   nlohmann::json rows(Statement& statement);
 
   sqlite3* database_;
+  std::unique_ptr<Adding> adding_;
 };
 
 }  // namespace claimlint::cli

@@ -269,15 +269,14 @@ Result<std::string> http_content(std::string_view message, const HttpHead& head)
       joined = std::move(*whole);
       content = joined;
     }
-  const bool packed = head.content_encoding.find("gzip") != std::string::npos ||
-                      head.content_encoding.find("deflate") != std::string::npos;
-  const bool looks_packed =
-      content.starts_with("\x1f\x8b") ||
-      (head.content_encoding.find("deflate") != std::string::npos && !trimmed(content.substr(0, 64)).starts_with('<'));
-  if (packed && looks_packed) return unpacked(content, max_input_bytes);
-  if ((head.content_encoding == "br" || head.content_encoding == "zstd") &&
-      !trimmed(content.substr(0, 64)).starts_with('<'))
-    return Error{"its content is packed as " + head.content_encoding + ", which is not read; capture it without", {}};
+  // Some writers undo the packing and leave the header that tells of it.
+  const std::string_view start = trimmed(content.substr(0, 64));
+  const auto says = [&](const char* coding) { return head.content_encoding.find(coding) != std::string::npos; };
+  const bool bare = says("deflate") && !start.starts_with('<');
+  if ((says("gzip") || says("deflate")) && (content.starts_with("\x1f\x8b") || bare))
+    return unpacked(content, max_input_bytes);
+  if (head.content_encoding == "br" && !start.starts_with('<')) return unpacked_brotli(content, max_input_bytes);
+  if (content.starts_with("\x28\xb5\x2f\xfd") && says("zstd")) return unpacked_zstd(content, max_input_bytes);
   return std::string(content);
 }
 
