@@ -4,6 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { WARCRecord, WARCSerializer } from "warcio";
 import { claimlint, command, file, refused } from "./run.mjs";
@@ -127,6 +128,22 @@ test("a WARC file, packed or plain: its pages in order, whatever their coding an
   assert.deepEqual(same(packed), same(plain));
   const whole = claimlint(["batch"], { input: gzipSync(await make(false)) });
   assert.deepEqual(same(whole).length, 14, "one gzip member around all, from standard input");
+});
+
+test("a crawl's archive by another program: its pages, and nothing else in it", () => {
+  // Made by fixtures/crawl.py with warcio for Python: WARC 1.0, requests and metadata between, headers renamed.
+  const run = claimlint([
+    "batch",
+    "--jurisdiction",
+    "nz",
+    fileURLToPath(new URL("fixtures/crawl.warc.gz", import.meta.url)),
+  ]);
+  assert.deepEqual(sources(run), ["https://tea.example/", "https://cafe.example/", "https://tea.example/x"]);
+  const [tea, cafe, xhtml] = answers(run);
+  assert.equal(tea.counts.disease, 1);
+  assert.match(tea.document.id, /^<urn:uuid:[0-9a-f]+>$/);
+  assert.match(cafe.findings[0].prefix, /Crème café/);
+  assert.equal(xhtml.findings.length, 0);
 });
 
 test("damage in an archive costs the damaged record, is reported, and the rest is read", async () => {
