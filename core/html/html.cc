@@ -21,8 +21,9 @@ constexpr std::size_t most_roots = 8;  // <html> and <body>, which add their att
 constexpr std::size_t most_attributes = 256;
 constexpr std::size_t memory_factor = 32;  // of the page's size; beyond it nothing is opened anew
 constexpr std::size_t memory_base = 16 << 20;
-constexpr std::size_t names_expected = 1 << 14;  // of tags and attributes that are not HTML's: the size of a hash table
-constexpr std::size_t large_page = 1 << 20;      // the room that one took is not kept for the next
+constexpr std::size_t large_page = 1 << 20;  // gets a parser of its own, whose room is not kept for the next page
+constexpr std::size_t names = 1 << 14;       // of tags and attributes that are not HTML's: the size of their hash table
+constexpr std::size_t bytes_a_name = 16;     // the same for a large page
 
 std::string_view view(const lxb_char_t* data, std::size_t size) {
   return data == nullptr ? std::string_view() : std::string_view(reinterpret_cast<const char*>(data), size);
@@ -104,10 +105,10 @@ struct HtmlReader::Parser {
   Parser& operator=(const Parser&) = delete;
   ~Parser() { lxb_html_document_destroy(document); }
 
-  bool open() {
+  bool open(std::size_t table_size) {
     document = lxb_html_document_create();
-    if (document == nullptr || !widen(document->dom_document.tags, sizeof(lxb_tag_data_t)) ||
-        !widen(document->dom_document.attrs, sizeof(lxb_dom_attr_data_t)))
+    if (document == nullptr || !widen(document->dom_document.tags, table_size, sizeof(lxb_tag_data_t)) ||
+        !widen(document->dom_document.attrs, table_size, sizeof(lxb_dom_attr_data_t)))
       return false;
     // A browser's steps when an element comes or ends, which are of no use here; those of <option> grow with the square.
     lxb_dom_document_mutation_init(&document->dom_document);
@@ -132,10 +133,10 @@ struct HtmlReader::Parser {
   lxb_html_document_t* document = nullptr;
 
  private:
-  static bool widen(lexbor_hash_t*& table, std::size_t entry) {
+  static bool widen(lexbor_hash_t*& table, std::size_t size, std::size_t entry) {
     lexbor_hash_destroy(table, true);
     table = lexbor_hash_create();
-    return lexbor_hash_init(table, names_expected, entry) == LXB_STATUS_OK;
+    return lexbor_hash_init(table, size, entry) == LXB_STATUS_OK;
   }
 
   static lxb_html_token_t* on_token(lxb_html_tokenizer_t* tokenizer, lxb_html_token_t* token, void* context) {
@@ -481,16 +482,17 @@ Result<Document> HtmlReader::read(std::string_view html) {
   if (const std::size_t bad = find_invalid_utf8(html); bad != html.size())
     return Error{
         "the HTML is not valid UTF-8 (first bad byte at offset " + std::to_string(bad) + "); convert it to UTF-8", {}};
-  if (!parser_) {
+  const bool large = html.size() > large_page;
+  if (!parser_ || large) {
     parser_ = std::make_unique<Parser>();
-    if (!parser_->open()) parser_.reset();
+    if (!parser_->open(large ? html.size() / bytes_a_name : names)) parser_.reset();
   }
   if (!parser_ || !parser_->parse(html)) {
     parser_.reset();
     return Error{"there is not enough memory to read this HTML", {}};
   }
   Document document = Extractor().extract(lxb_dom_interface_node(parser_->document));
-  if (html.size() > large_page) parser_.reset();
+  if (large) parser_.reset();
   return document;
 }
 
