@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "audit_options.h"
 #include "call.h"
 #include "claimlint/html.h"
 #include "terminal.h"
@@ -32,6 +33,10 @@ Marks what a page claims and puts evidence, law and what helps instead beside it
   --explain                    add rule ids, all sources and laws, and what was set aside and why
   --color auto|always|never    auto: in a terminal, unless NO_COLOR is set
   --pack FILE                  a rule pack of your own (see claimlint pack --help)
+  --max-findings N             claims to report, and as many set aside (default: 10000)
+  --max-text-bytes N           of a page's text to read (default: 67108864)
+  --max-memory-bytes N         that an audit may take, about (default: 1073741824)
+                               What a limit cuts off is said in the report: truncated_at.
 
 Exit status: 0 nothing at or above --fail-on, 1 something, 2 an input or the call was bad. A bad input among several is
 named on standard error; the others are audited all the same.
@@ -42,7 +47,7 @@ using write::clean, write::Look;
 constexpr std::string_view severities[] = {"low", "medium", "high"};
 
 struct Settings {
-  std::string format = "text", type = "auto", fail_on = "medium", color = "auto", jurisdiction, pack;
+  std::string format = "text", type = "auto", fail_on = "medium", color = "auto", pack;
   bool explain = false;
   std::vector<std::string> files;
 };
@@ -158,7 +163,8 @@ int audit(Words words) {
   Call call("audit", help);
   call.option("--format", settings.format,
               {"text", "json", "ndjson", "html", "markdown", "letter", "csv", "sarif", "annotations"});
-  call.option("--jurisdiction", settings.jurisdiction);
+  AuditOptions wanted;
+  wanted.add_to(call);
   call.option("--type", settings.type, {"auto", "text", "html"});
   call.option("--fail-on", settings.fail_on, {"low", "medium", "high"});
   call.option("--color", settings.color, {"auto", "always", "never"});
@@ -175,12 +181,10 @@ int audit(Words words) {
 
   const Result<LoadedPack> pack = load_pack(settings.pack);
   if (!pack.ok()) return fail(pack.error().what);
-  const Result<std::string> where = jurisdictions(settings.jurisdiction, pack.value().pack);
-  if (!where.ok()) return fail("--jurisdiction: " + where.error().what);
-  Options options;
-  options.jurisdictions = where.value();
+  const Result<Options> options = wanted.read(pack.value().pack);
+  if (!options.ok()) return fail(options.error().what);
   Auditor auditor(pack.value().pack);
-  Audits audits(settings, auditor, options);
+  Audits audits(settings, auditor, options.value());
   const bool at_once = settings.format == "text" || settings.format == "json" || settings.format == "ndjson";
   return at_once ? run_at_once(settings, audits) : run_together(settings, audits);
 }

@@ -9,6 +9,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "audit_options.h"
 #include "batch_output.h"
 #include "call.h"
 #include "claimlint/html.h"
@@ -39,6 +40,8 @@ line, in the order of the records. A record that can't be read becomes an error 
   --jobs N               threads (default: one a core)
   --jurisdiction LIST    whose law to show, of us,eu,uk,nz,au,ca,in (default: all)
   --pack FILE            a rule pack of your own
+  --max-findings N, --max-text-bytes N, --max-memory-bytes N
+                         what one page may ask for, as in claimlint audit --help
   --stats                at the end, on standard error: pages a second and where the time went
 
 Exit status: 0 all records answered, 2 the call was bad or an input or output broke.
@@ -331,6 +334,8 @@ int run(const Pack& pack, const Options& options, const Settings& settings, Batc
 // Inputs, rules and options as one name: only what is the same can be resumed.
 std::string name_of_call(const Settings& settings, const Pack& pack, const Options& options) {
   std::string all = std::string(pack.hash()) + "\n" + engine_version + "\n" + std::string(options.jurisdictions);
+  for (std::uint32_t limit : {options.max_findings, options.max_text_bytes, options.max_memory_bytes})
+    all += "\n" + std::to_string(limit);
   for (const std::string& input : settings.inputs) {
     std::error_code error;
     const auto size = input == "-" ? 0 : std::filesystem::file_size(input, error);
@@ -348,7 +353,8 @@ Result<std::unique_ptr<BatchOutput>> open_output(const Settings& settings, const
 }  // namespace
 
 int batch(Words words) {
-  std::string pack_path, jurisdiction, jobs_text;
+  std::string pack_path, jobs_text;
+  AuditOptions wanted;
   Settings settings;
   Call call("batch", help);
   call.option("-o", settings.output);
@@ -356,7 +362,7 @@ int batch(Words words) {
   call.flag("--resume", settings.resume);
   call.flag("--stats", settings.stats);
   call.option("--jobs", jobs_text);
-  call.option("--jurisdiction", jurisdiction);
+  wanted.add_to(call);
   call.option("--pack", pack_path);
   call.operands("a file", settings.inputs);
   if (const std::optional<int> status = call.read(words)) return *status;
@@ -380,14 +386,12 @@ int batch(Words words) {
 
   const Result<LoadedPack> pack = load_pack(pack_path);
   if (!pack.ok()) return fail(pack.error().what);
-  const Result<std::string> where = jurisdictions(jurisdiction, pack.value().pack);
-  if (!where.ok()) return fail("--jurisdiction: " + where.error().what);
-  Options options;
-  options.jurisdictions = where.value();
+  const Result<Options> options = wanted.read(pack.value().pack);
+  if (!options.ok()) return fail(options.error().what);
   const Result<std::unique_ptr<BatchOutput>> output =
-      open_output(settings, name_of_call(settings, pack.value().pack, options));
+      open_output(settings, name_of_call(settings, pack.value().pack, options.value()));
   if (!output.ok()) return fail(output.error().what);
-  return run(pack.value().pack, options, settings, *output.value());
+  return run(pack.value().pack, options.value(), settings, *output.value());
 }
 
 }  // namespace claimlint::cli

@@ -113,15 +113,4 @@ Result<LoadedPack> load_pack(const std::string& path) {
   return LoadedPack{std::move(bytes), std::move(pack.value())};
 }
 
-Result<std::string> jurisdictions(std::string_view list, const Pack& pack) {
-  std::string folded;
-  for (char c : list)
-    if (c != ' ') folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-  Options options;
-  options.jurisdictions = folded;
-  const Result<std::string> trial = Auditor(pack).audit({}, options);
-  if (!trial.ok()) return trial.error();
-  return folded;
-}
-
 }  // namespace claimlint::cli

@@ -44,9 +44,6 @@ struct LoadedPack {
 // `path` empty: claimlint.pack beside the command, or in ../share/claimlint.
 Result<LoadedPack> load_pack(const std::string& path);
 
-// The value of --jurisdiction as the core reads it ("US, nz" becomes "us,nz"); fails on one that the pack does not know.
-Result<std::string> jurisdictions(std::string_view list, const Pack& pack);
-
 int audit(Words words);
 int batch(Words words);
 int capture(Words words);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "audit_options.h"
 #include "call.h"
 #include "case_store.h"
 #include "claimlint/html.h"
@@ -33,6 +34,8 @@ pair up by address.
   --format text|json|html    (default: text)
   --jurisdiction LIST        of archives, which are audited now: whose law to show (default: all)
   --pack FILE                of archives: a rule pack of your own
+  --max-findings N, --max-text-bytes N, --max-memory-bytes N
+                             of archives: what one page may ask for, as in claimlint audit --help
 
 Exit status: 0 no claim came or was hardened, 1 some did, 2 the call or an input was bad.
 )";
@@ -153,7 +156,7 @@ PageDiff compare_page(const std::string& page, const Json& before, const Json& a
 }
 
 // Reports of a file, whatever it is.
-Result<std::vector<Json>> load(const std::string& path, const std::string& pack_path, const std::string& jurisdiction) {
+Result<std::vector<Json>> load(const std::string& path, const std::string& pack_path, AuditOptions& wanted) {
   std::vector<Json> reports;
   std::error_code error;
   {
@@ -201,10 +204,8 @@ Result<std::vector<Json>> load(const std::string& path, const std::string& pack_
   }
   const Result<LoadedPack> pack = load_pack(pack_path);
   if (!pack.ok()) return pack.error();
-  const Result<std::string> where = jurisdictions(jurisdiction, pack.value().pack);
-  if (!where.ok()) return Error{"--jurisdiction: " + where.error().what, {}};
-  Options options;
-  options.jurisdictions = where.value();
+  const Result<Options> options = wanted.read(pack.value().pack);
+  if (!options.ok()) return options.error();
   Auditor auditor(pack.value().pack);
   Records records({path});
   for (;;) {
@@ -219,7 +220,7 @@ Result<std::vector<Json>> load(const std::string& path, const std::string& pack_
            (document.ok() ? "holds no text to read" : document.error().what));
       continue;
     }
-    const Result<std::string> report = auditor.audit(document.value(), options);
+    const Result<std::string> report = auditor.audit(document.value(), options.value());
     if (report.ok()) reports.push_back(Json::parse(report.value()));
   }
 }
@@ -330,18 +331,19 @@ std::vector<PageDiff> compare(const std::vector<Json>& old_reports, const std::v
 }
 
 int diff(Words words) {
-  std::string format = "text", jurisdiction, pack_path;
+  std::string format = "text", pack_path;
+  AuditOptions wanted;
   std::vector<std::string> files;
   Call call("diff", help);
   call.option("--format", format, {"text", "json", "html"});
-  call.option("--jurisdiction", jurisdiction);
+  wanted.add_to(call);
   call.option("--pack", pack_path);
   call.operands("two files", files, 2);
   if (const std::optional<int> status = call.read(words)) return *status;
   if (files.size() != 2) return fail("diff wants two files, as in `claimlint diff old.json new.json`");
   std::vector<Json> sides[2];
   for (std::size_t i = 0; i < 2; ++i) {
-    Result<std::vector<Json>> loaded = load(files[i], pack_path, jurisdiction);
+    Result<std::vector<Json>> loaded = load(files[i], pack_path, wanted);
     if (!loaded.ok()) return fail(loaded.error().what);
     sides[i] = std::move(loaded.value());
   }

@@ -114,6 +114,21 @@ test("more than 64 MB is refused", () => {
   closeSync(input);
 });
 
+test("limits cut, and the report says where", () => {
+  const text = "Cures gout. Cures acne. Cures asthma.";
+  for (const [limit, offset] of [
+    [["--max-findings", "1"], 12],
+    [["--max-text-bytes", "20"], 20],
+  ]) {
+    const name = limit[0].slice(2).replaceAll("-", "_");
+    const audited = claimlint(["audit", "--format", "json", ...limit], { input: text });
+    const line = claimlint(["batch", ...limit], { input: JSON.stringify({ id: "1", text }) });
+    for (const { stdout } of [audited, line])
+      assert.deepEqual(JSON.parse(stdout).truncated_at, { offset, limit: name }, stdout);
+  }
+  refused(claimlint(["audit", "--max-findings", "0"], { input: text }), /--max-findings wants a number from 1/);
+});
+
 test("a pack that is cut short, altered, newer, or none is refused", () => {
   const good = readFileSync(defaultPack);
   const altered = Buffer.from(good);
