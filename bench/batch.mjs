@@ -1,6 +1,6 @@
 // Many pages through `claimlint batch`: how fast on one core and on two, where the time goes, and whether memory stays flat.
 //
-//   node bench/batch.mjs                      2,000 texts of 50 KB and 600 HTML pages of 250 KB, on 1 core and on 2
+//   node bench/batch.mjs                      2,000 texts of 50 KB and 600 HTML pages of 250 KB, on 1 core and on 2; best of 3
 //   node bench/batch.mjs memory [PAGES]       1,000,000 small pages through one run; peak memory at each tenth
 //
 // Pages are made here, from the golden texts and plain shop talk, with about one claim in thirty sentences.
@@ -26,6 +26,8 @@ const talk = [
   "Sizes run small, so order one up if you are between two.",
   "Returns are accepted for thirty days if unopened.",
 ];
+
+const rounds = 3; // the best counts: what else the machine does comes on top
 
 let state = 7;
 function random(n) {
@@ -81,19 +83,23 @@ async function speed() {
     ]) {
       const path = join(folder, "pages.ndjson");
       await write(path, make, count);
-      const rates = [1, 2].map((jobs) => {
-        const started = performance.now();
-        const run = spawnSync(
-          command,
-          ["batch", "--jobs", `${jobs}`, "--jurisdiction", "nz", "--stats", "-o", join(folder, "out"), path],
-          { encoding: "utf8" },
-        );
-        const seconds = (performance.now() - started) / 1000;
-        rmSync(join(folder, "out"), { force: true });
-        console.log(`${kind}, ${jobs} ${jobs === 1 ? "thread" : "threads"}\n${run.stderr}`);
-        return count / seconds;
-      });
-      console.log(`speed-up on two threads: ${(rates[1] / rates[0]).toFixed(2)}\n`);
+      const best = { 1: { seconds: Infinity }, 2: { seconds: Infinity } };
+      for (let round = 0; round < rounds; round++) {
+        for (const jobs of [1, 2]) {
+          const started = performance.now();
+          const run = spawnSync(
+            command,
+            ["batch", "--jobs", `${jobs}`, "--jurisdiction", "nz", "--stats", "-o", join(folder, "out"), path],
+            { encoding: "utf8" },
+          );
+          const seconds = (performance.now() - started) / 1000;
+          rmSync(join(folder, "out"), { force: true });
+          if (seconds < best[jobs].seconds) best[jobs] = { seconds, said: run.stderr };
+        }
+      }
+      for (const jobs of [1, 2])
+        console.log(`${kind}, ${jobs} ${jobs === 1 ? "thread" : "threads"}\n${best[jobs].said}`);
+      console.log(`speed-up on two threads: ${(best[1].seconds / best[2].seconds).toFixed(2)}\n`);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // `claimlint capture` on a shop of our own: what is kept, what is opened, what robots.txt stops; the archive read by warcio.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -124,6 +124,32 @@ test("a page is kept whole: responses, rendered HTML, picture, metadata; and bat
   assert.equal(reports.length, 2, "the rendered page alone is audited, not its response too");
   const quotes = reports[0].findings.map(({ quote }) => quote).join(" | ");
   for (const words of ["cures gout", "arthritis", "no side effects"]) assert.ok(quotes.includes(words), quotes);
+});
+
+const python = process.env.CLAIMLINT_PYTHON ?? "python3";
+const pythonHas = (name) => spawnSync(python, ["-c", `import ${name}`]).status === 0;
+
+test("another reader finds every digest right, and makes a valid WACZ of the archive", {
+  skip:
+    !(pythonHas("warcio") && pythonHas("wacz")) &&
+    "Python's warcio and wacz are not installed (pip install wacz; CLAIMLINT_PYTHON names the Python that has them)",
+}, async () => {
+  const path = join(folder, "checked.warc.gz");
+  assert.equal((await claimlint("capture", `${shop.url}/tea`, "-o", path)).status, 0);
+  const call = (name, ...args) =>
+    spawnSync(python, ["-c", `import sys; from ${name} import main; sys.exit(main())`, ...args], { encoding: "utf8" });
+  const check = call("warcio.cli", "check", "-v", path);
+  assert.equal(check.status, 0, check.stderr);
+  assert.equal(
+    check.stdout.match(/digest pass/g).length,
+    (await records(path)).length - 1,
+    "all but the warcinfo record",
+  );
+  assert.doesNotMatch(check.stdout, /digest fail/);
+  const wacz = join(folder, "case.wacz");
+  assert.equal(call("wacz.main", "create", path, "-o", wacz, "--detect-pages").status, 0);
+  const valid = call("wacz.main", "validate", "-f", wacz);
+  assert.match(valid.stdout + valid.stderr, /the passed WACZ is valid/);
 });
 
 test("robots.txt is obeyed and said; what can't be kept is named and the rest goes on", async () => {

@@ -82,3 +82,41 @@ test("a case, its report and a report of one page compare alike; html escapes; b
   refused(claimlint(["diff", old, input]), /neither a report, an archive nor a case/);
   refused(claimlint(["diff", old, `${old}.missing`]), /No such file/);
 });
+
+test("archives and cases: audited as they are compared, pages paired by address", () => {
+  const archive = (name, pages) =>
+    file(
+      name,
+      pages
+        .map(([url, words]) => {
+          const html = `<title>Tea</title><p>${words}`;
+          return `WARC/1.1\r\nWARC-Type: resource\r\nWARC-Target-URI: https://shop.example/${url}\r\nContent-Type: text/html\r\nContent-Length: ${html.length}\r\n\r\n${html}\r\n\r\n`;
+        })
+        .join(""),
+    );
+  const march = archive("march.warc", [
+    ["tea", "Our tea cures gout."],
+    ["same", "It treats asthma."],
+  ]);
+  const may = archive("may.warc", [
+    ["same", "It treats asthma."],
+    ["tea", "Our tea may help with gout."],
+  ]);
+  const kinds = (run) => {
+    assert.equal(run.status, 0, run.stderr);
+    return changes(run).map(([page, where, all]) => [page, where, all.map(([what]) => what)]);
+  };
+  const wanted = [
+    ["tea", "both", ["softened"]],
+    ["same", "both", []],
+  ].sort();
+  assert.deepEqual(kinds(claimlint(["diff", march, may, "--format", "json"])).sort(), wanted);
+  const [old, now] = [march, may].map((path) => {
+    const store = `${path}.db`;
+    rmSync(store, { force: true });
+    assert.equal(claimlint(["batch", "--store", store, path]).status, 0);
+    return store;
+  });
+  assert.deepEqual(kinds(claimlint(["diff", old, now, "--format", "json"])).sort(), wanted);
+  assert.deepEqual(kinds(claimlint(["diff", old, may, "--format", "json"])).sort(), wanted, "one of each");
+});
