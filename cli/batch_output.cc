@@ -1,6 +1,7 @@
 #include "batch_output.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -60,6 +61,7 @@ class File : public BatchOutput {
       return Error{"cannot write " + path_ + ": it is not a file", path_};
     file_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (file_ < 0) return cannot();
+    if (flock(file_, LOCK_EX | LOCK_NB) != 0) return Error{path_ + " is being written by another run", path_};
     const off_t size = lseek(file_, 0, SEEK_END);
     if (size < static_cast<off_t>(bytes_))
       return Error{path_ + " is shorter than " + state() + " says: remove both to begin anew", path_};
@@ -130,7 +132,7 @@ class Store : public BatchOutput {
     if (!known.empty() && !resume) return Error{"this batch was not finished; go on with --resume", {}};
     done_ = records_ = known.empty() ? 0 : std::stoull(known);
     store_->begin();
-    store_->set_progress(key_, std::to_string(records_));
+    advance(std::to_string(records_), known);
     return true;
   }
 
@@ -154,13 +156,21 @@ class Store : public BatchOutput {
 
  private:
   void commit(const std::string& progress) {
-    store_->set_progress(key_, progress);
+    advance(progress, committed_);
     store_->commit();
     last_ = Clock::now();
   }
 
+  // Two runs of the same batch would write everything twice: the one that comes second finds another state than it left.
+  void advance(const std::string& progress, const std::string& before) {
+    if (store_->progress(key_) != before) throw std::runtime_error("another run goes on with the same batch");
+    store_->set_progress(key_, progress);
+    committed_ = progress;
+  }
+
   std::unique_ptr<CaseStore> store_;
   const std::string key_;
+  std::string committed_;
   std::size_t done_ = 0, records_ = 0;
   Clock::time_point last_ = Clock::now();
 };
@@ -180,8 +190,12 @@ Result<std::unique_ptr<BatchOutput>> to_store(const std::string& path, const std
   Result<std::unique_ptr<CaseStore>> opened = CaseStore::open(path, true);
   if (!opened.ok()) return opened.error();
   auto store = std::make_unique<Store>(std::move(opened.value()), call);
-  const Result<bool> ready = store->open(resume);
-  if (!ready.ok()) return Error{path + ": " + ready.error().what, path};
+  try {
+    const Result<bool> ready = store->open(resume);
+    if (!ready.ok()) return Error{path + ": " + ready.error().what, path};
+  } catch (const std::runtime_error& e) {
+    return Error{path + ": " + e.what(), path};
+  }
   return std::unique_ptr<BatchOutput>(std::move(store));
 }
 

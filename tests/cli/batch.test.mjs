@@ -287,6 +287,32 @@ test("only the same call is resumed, and nothing unfinished is overwritten unask
   assert.equal(readFileSync(output, "utf8").trimEnd().split("\n").length, 4000);
 });
 
+test("two runs of the same batch at once write nothing twice", async () => {
+  const pages = 6000;
+  const text = "Parcels are blue. ".repeat(400);
+  const input = file("twice.ndjson", `${JSON.stringify({ id: "1", text })}\n`.repeat(pages));
+  for (const [to, output] of [
+    ["-o", file("twice.out", "")],
+    ["--store", file("twice.db", "")],
+  ]) {
+    rmSync(output);
+    const call = ["batch", "--jurisdiction", "nz", to, output, "--resume", input];
+    const first = spawn(command, call, { stdio: "ignore" });
+    const ended = new Promise((resolve) => first.on("exit", resolve));
+    while (!existsSync(to === "-o" ? `${output}.state` : `${output}-wal`)) await sleep(5);
+    const second = spawn(command, call, { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    second.stderr.on("data", (data) => (said += data));
+    const statuses = await Promise.all([ended, new Promise((resolve) => second.on("close", resolve))]);
+    assert.deepEqual(statuses.sort(), [0, 2], `one goes on, one gives up: ${said}`);
+    const written =
+      to === "-o"
+        ? readFileSync(output, "utf8").trimEnd().split("\n").length
+        : sqlite(output, "SELECT count(*) FROM documents")[0][0];
+    assert.equal(written, pages);
+  }
+});
+
 test("a case: documents with text and hashes, findings, and decisions that stay", async () => {
   const archive = file("case.warc.gz", await response("https://shop.example/tea", html("Our tea cures gout.")));
   const store = file("case.db", "");

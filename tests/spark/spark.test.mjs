@@ -132,9 +132,9 @@ runpy.run_path(sys.argv[0], run_name="__main__")`,
   t.after(stop);
   const began = performance.now();
   while (!existsSync(join(folder, "began")) && run.exitCode === null) {
-    if (performance.now() - began > 60_000) {
+    if (performance.now() - began > 150_000) {
       stop();
-      t.skip("this machine is too busy to start a cluster within a minute");
+      t.skip("this machine is too busy to start a cluster within two and a half minutes");
       return;
     }
     await pause(200);
