@@ -14,7 +14,7 @@ const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTL
 const round = (ms) => Math.round(ms * 100) / 100;
 
 const shipped = Object.fromEntries(
-  ["claimlint.wasm", "claimlint.pack", "index.js"].map((name) => {
+  ["claimlint.wasm", "claimlint.pack", "claimlint.texts", "index.js"].map((name) => {
     const bytes = readFileSync(join(root, "dist/lib", name));
     return [name, { raw: bytes.length, brotli: brotli(bytes) }];
   }),

@@ -110,6 +110,8 @@ Result<LoadedPack> load_pack(const std::string& path) {
   if (!bytes.empty()) std::memcpy(bytes.data(), text.value().data(), bytes.size());
   Result<Pack> pack = Pack::open(bytes);
   if (!pack.ok()) return Error{file + ": " + pack.error().what, file};
+  if (!pack.value().has_texts())
+    return Error{file + ": this is only the first part of a rule pack, as web pages load it; name a whole one", file};
   return LoadedPack{std::move(bytes), std::move(pack.value())};
 }
 

@@ -19,8 +19,8 @@ const at = (...parts) => join(root, ...parts);
 const engine = {
   "claimlint.wasm": at("build/wasm/claimlint.wasm"),
   "claimlint-tools.wasm": at("build/wasm/claimlint-tools.wasm"), // loaded only when asked for
-  "claimlint.pack": at("build/claimlint.pack"),
 };
+const pack = at("build/claimlint.pack"); // becomes claimlint.pack and claimlint.texts
 
 // A record whose newest source is ten years older than this says so. As other tools do, the build can be dated from outside.
 const { SOURCE_DATE_EPOCH: epoch } = process.env;
@@ -90,9 +90,10 @@ async function buildLib(out, version) {
           "./claimlint.wasm": "./claimlint.wasm",
           "./claimlint-tools.wasm": "./claimlint-tools.wasm",
           "./claimlint.pack": "./claimlint.pack",
+          "./claimlint.texts": "./claimlint.texts",
         },
         types: "./index.d.ts",
-        files: ["*.js", "*.d.ts", "*.wasm", "claimlint.pack"],
+        files: ["*.js", "*.d.ts", "*.wasm", "claimlint.pack", "claimlint.texts"],
         engines: { node: ">=20" },
         sideEffects: false,
       },
@@ -311,13 +312,20 @@ async function bundle(options) {
 
 async function copyEngine(out) {
   await mkdir(out, { recursive: true });
-  for (const [name, path] of Object.entries(engine)) {
-    try {
-      await cp(path, join(out, name));
-    } catch (error) {
-      if (error.code !== "ENOENT") throw error;
-      throw new Failure(`${relative(root, path)} is missing. Build the engine and the pack first: npm run build`);
-    }
+  for (const [name, path] of Object.entries(engine)) await writeFile(join(out, name), await built(path));
+  // What finds claims apart from what is said of them, which may come later (core/include/claimlint/pack.h).
+  const bytes = await built(pack);
+  const head = Number(bytes.readBigUInt64LE(96));
+  await writeFile(join(out, "claimlint.pack"), bytes.subarray(0, head));
+  await writeFile(join(out, "claimlint.texts"), bytes.subarray(head));
+}
+
+async function built(path) {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+    throw new Failure(`${relative(root, path)} is missing. Build the engine and the pack first: npm run build`);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -107,13 +108,21 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void* cl_alloc(std::uint32_t bytes) { return std::malloc(bytes == 0 ? 1 : bytes); }
 EMSCRIPTEN_KEEPALIVE void cl_free(void* block) { std::free(block); }
 
-// The pack's bytes are not needed afterwards. 0 on failure.
+// A whole pack or its head; the bytes are not needed afterwards. 0 on failure.
 EMSCRIPTEN_KEEPALIVE void* cl_open(const std::byte* pack, std::uint32_t bytes) {
   std::set_new_handler(stop_for_memory);
   Result<Pack> opened = Pack::open({pack, bytes});
   if (opened.ok()) return new Engine(std::move(opened.value()));
   fail(opened.error().what);
   return nullptr;
+}
+
+EMSCRIPTEN_KEEPALIVE int cl_has_texts(void* engine) { return static_cast<Engine*>(engine)->pack.has_texts() ? 1 : 0; }
+
+// What stands behind the head, where that was opened alone. 0; or 1, and why in cl_error: then nothing has changed.
+EMSCRIPTEN_KEEPALIVE int cl_add_texts(void* engine, const std::byte* texts, std::uint32_t bytes) {
+  const std::optional<Error> failed = static_cast<Engine*>(engine)->pack.add_texts({texts, bytes});
+  return failed ? fail(failed->what) : 0;
 }
 
 EMSCRIPTEN_KEEPALIVE void cl_close(void* engine) { delete static_cast<Engine*>(engine); }

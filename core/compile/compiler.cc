@@ -255,7 +255,7 @@ class Compiler : public SymbolSource {
   std::uint32_t regex(const std::string& re2, const WordAutomaton& compiled) override {
     const auto [found, is_new] = regexes_.try_emplace(re2, static_cast<std::uint32_t>(pack_.regexes.size()));
     if (is_new) {
-      pack_.regexes.push_back({pack_.text(re2), pack_.list(compiled.classes), compiled.class_count,
+      pack_.regexes.push_back({pack_.late_text(re2), pack_.list(compiled.classes), compiled.class_count,
                                pack_.list(compiled.next), compiled.start, compiled.accepting});
     }
     return found->second;
@@ -372,7 +372,7 @@ class Compiler : public SymbolSource {
       if (entry.has("name")) terms.insert(terms.begin(), entry.text("name"));
       if (terms.empty()) entry.report("the entry has neither name nor terms");
       entry_names_.push_back(terms.empty() ? id : terms.front());
-      pack_.entries.push_back({pack_.text(id), pack_.text(entry_names_.back()), pack_.list(classes), {}});
+      pack_.entries.push_back({pack_.late_text(id), pack_.late_text(entry_names_.back()), pack_.list(classes), {}});
       const Inflection inflection_here = inflection(entry, how.c_str());
       for (const std::string& term : terms) {
         const std::uint32_t frequency = frequency_of_term(term);
@@ -505,7 +505,7 @@ class Compiler : public SymbolSource {
       json["says"] = regulation.text("says");
       json["url"] = regulation.text("url");
       json["read"] = regulation.text("read");
-      pack_.regulations.push_back({pack_.text(jurisdiction), pack_.text(json.dump())});
+      pack_.regulations.push_back({pack_.text(jurisdiction), pack_.late_text(json.dump())});
     }
   }
 
@@ -695,7 +695,7 @@ class Compiler : public SymbolSource {
       const std::string key = verb->first + " " + text;
       const auto [function, is_new] = functions.try_emplace(key, static_cast<std::uint32_t>(pack_.functions.size()));
       if (is_new) {
-        pack_.functions.push_back({verb->second, pack_.text(text), {}, {}});
+        pack_.functions.push_back({verb->second, pack_.late_text(text), {}, {}});
         function_wordings_.push_back({word_numbers(what, true)});
         for (const std::string& other : other_wordings_[what])
           function_wordings_.back().push_back(word_numbers(other, true));
@@ -713,7 +713,8 @@ class Compiler : public SymbolSource {
       std::string substance = at.text("substance");
       if (!substance.empty() && substance[0] >= 'a' && substance[0] <= 'z') substance[0] -= 'a' - 'A';
       pack_.authorised.push_back({subject->second, function->second, jurisdictions, at.flag("plural") ? 1u : 0u,
-                                  pack_.text(at.text("id")), pack_.text(substance), pack_.text(at.text("conditions"))});
+                                  pack_.late_text(at.text("id")), pack_.late_text(substance),
+                                  pack_.late_text(at.text("conditions"))});
     }
   }
 
@@ -744,7 +745,7 @@ class Compiler : public SymbolSource {
         record.at("id").report("the id '" + id + "' stands twice");
         continue;
       }
-      pack_.topics.push_back({pack_.text(id), pack_.text(record.value().dump())});
+      pack_.topics.push_back({pack_.text(id), pack_.late_text(record.value().dump())});
     }
   }
 
@@ -764,7 +765,7 @@ class Compiler : public SymbolSource {
       Json json = record.value();
       json["subject_name"] = entry_names_[*s];
       json["condition_name"] = entry_names_[*c];
-      pack_.pairs.push_back({*s, *c, verdict, pack_.text(record.text_or("form", "any")), pack_.text(json.dump())});
+      pack_.pairs.push_back({*s, *c, verdict, pack_.text(record.text_or("form", "any")), pack_.late_text(json.dump())});
     }
   }
 
@@ -797,8 +798,8 @@ class Compiler : public SymbolSource {
       Json about = {{"condition", value["id"]}};
       for (const char* key : {"red_flags", "confused_with", "notes"})
         if (value.contains(key)) about[key] = with_sources(value[key], sources);
-      pack_.advice.push_back({*object, pack_.text(with_sources(value.value("instead", Json::array()), sources).dump()),
-                              pack_.text(about.dump())});
+      pack_.advice.push_back({*object, pack_.late_text(with_sources(value.value("instead", Json::array()), sources).dump()),
+                              pack_.late_text(about.dump())});
     }
   }
 
@@ -911,7 +912,7 @@ class Compiler : public SymbolSource {
       table::Rule rule{};
       rule.id = pack_.text(id);
       rule.title = pack_.text(at.text("title"));
-      rule.why = pack_.text(at.text("why"));
+      rule.why = pack_.late_text(at.text("why"));
       const std::string type = at.text("type");
       if (const auto found = type_numbers_.find(type); found != type_numbers_.end())
         rule.type = found->second;

@@ -50,14 +50,15 @@ class PackWriter {
   PackWriter() : refs_(sizeof(table::Reading) / sizeof(std::uint32_t)) {}
 
   // The same text is stored once.
-  table::Text text(const std::string& value) {
-    const auto [found, is_new] = texts_.try_emplace(
-        value, table::Text{static_cast<std::uint32_t>(strings_.size()), static_cast<std::uint32_t>(value.size())});
-    if (is_new) strings_ += value;
-    return found->second;
+  table::Text text(const std::string& value) { return strings_.add(value); }
+
+  // One that stands with the texts: for the fields of table::text_fields, and for no other.
+  table::Text late_text(const std::string& value) {
+    const table::Text text = late_strings_.add(value);
+    return {text.offset | in_texts, text.length};
   }
 
-  std::string_view string(table::Text t) const { return std::string_view(strings_).substr(t.offset, t.length); }
+  std::string_view string(table::Text t) const { return std::string_view(strings_.bytes).substr(t.offset, t.length); }
 
   // The same list is stored once.
   table::List list(const std::vector<std::uint32_t>& refs) {
@@ -83,8 +84,9 @@ class PackWriter {
       own.append(text, static_cast<std::size_t>(shared));
     }
 
-    std::uint32_t parts = 3, part = 0;
+    std::uint32_t parts = 4, part = 0;
     for_each_table(*this, [&](const auto&) { ++parts; });
+    for_each_text_table(*this, [&](const auto&) { ++parts; });
     std::vector<std::byte> pack(pack_header_bytes + 12 * parts);
     const auto add = [&](std::span<const std::uint8_t> bytes, std::size_t rows) {
       const std::size_t entry = pack_header_bytes + 12 * part++;
@@ -97,23 +99,33 @@ class PackWriter {
     const auto bytes_of = [](const std::string& text) {
       return std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
     };
-    add(bytes_of(strings_), 1);
-    add(bytes_of(own), 1);
-    add(columns(refs_.data(), static_cast<std::uint32_t>(refs_.size()), 1), refs_.size());
-    for_each_table(*this, [&]<typename T>(const std::vector<T>& table) {
-      constexpr std::size_t fields = sizeof(T) / sizeof(std::uint32_t);
+    const auto add_table = [&]<typename Row>(const std::vector<Row>& table, std::uint32_t which) {
+      constexpr std::size_t fields = sizeof(Row) / sizeof(std::uint32_t);
       std::vector<std::uint32_t> numbers(table.size() * fields);
       if (!table.empty()) std::memcpy(numbers.data(), table.data(), numbers.size() * sizeof(std::uint32_t));
-      add(columns(numbers.data(), static_cast<std::uint32_t>(table.size()), fields), table.size());
+      add(columns(numbers.data(), static_cast<std::uint32_t>(table.size()), fields, which), table.size());
+    };
+    add(bytes_of(strings_.bytes), 1);
+    add(bytes_of(own), 1);
+    add(columns(refs_.data(), static_cast<std::uint32_t>(refs_.size()), 1, 1), refs_.size());
+    for_each_table(*this, [&]<typename Row>(const std::vector<Row>& table) {
+      add_table(table, all_fields(sizeof(Row) / sizeof(std::uint32_t)) & ~table::text_fields<Row>);
     });
-    const auto payload = std::span(pack).subspan(pack_header_bytes);
+    const std::size_t head_size = pack.size();
+    add(bytes_of(late_strings_.bytes), 1);
+    for_each_text_table(*this, [&]<typename Row>(const std::vector<Row>& table) {
+      add_table(table, table::text_fields<Row>);
+    });
+    const auto payload = std::span(pack).subspan(pack_header_bytes), texts = std::span(pack).subspan(head_size);
     std::memcpy(pack.data(), pack_magic.data(), pack_magic.size());
     put(pack, 8, pack_version);
     put(pack, 12, parts);
     put(pack, 16, static_cast<std::uint64_t>(pack.size()));
-    put(pack, 24, checksum(payload));
+    put(pack, 24, checksum(payload.first(payload.size() - texts.size())));
     const std::string hash = sha256(payload);
     std::memcpy(pack.data() + 32, hash.data(), hash.size());
+    put(pack, 96, static_cast<std::uint64_t>(head_size));
+    put(pack, 104, checksum(texts));
     return pack;
   }
 
@@ -123,15 +135,17 @@ class PackWriter {
     std::memcpy(pack.data() + at, &value, sizeof value);
   }
 
-  // The columns of a table, each in the way that leaves a compressor least to say.
-  static std::vector<std::uint8_t> columns(const std::uint32_t* numbers, std::uint32_t rows, std::size_t fields) {
+  // Columns of a table, each in the way that leaves a compressor least to say.
+  static std::vector<std::uint8_t> columns(const std::uint32_t* numbers, std::uint32_t rows, std::size_t fields,
+                                           std::uint32_t which) {
     std::vector<std::uint8_t> out, best, tried;
     for (std::size_t field = fields; field-- > 0;) {
+      if (!has_field(which, field)) continue;
       double least = 0;
       best.clear();
       for (std::uint8_t kind = 0; kind < column_kinds; ++kind) {
         const auto column = static_cast<Column>(kind);
-        if (column == Column::span && field + 1 == fields) continue;
+        if (column == Column::span && !has_field(which, field + 1)) continue;
         tried.assign(1, kind);
         const bool fits = with_kind(kind, [&]<Column each>() {
           ColumnState state, back;
@@ -164,9 +178,19 @@ class PackWriter {
     return bits;
   }
 
-  std::string strings_;
+  struct Strings {
+    std::string bytes;
+    std::unordered_map<std::string, table::Text> known;
+
+    table::Text add(const std::string& value) {
+      const auto [found, is_new] = known.try_emplace(
+          value, table::Text{static_cast<std::uint32_t>(bytes.size()), static_cast<std::uint32_t>(value.size())});
+      if (is_new) bytes += value;
+      return found->second;
+    }
+  };
+  Strings strings_, late_strings_;
   std::vector<std::uint32_t> refs_;
-  std::unordered_map<std::string, table::Text> texts_;
   std::map<std::vector<std::uint32_t>, table::List> lists_;
 };
 

@@ -90,6 +90,7 @@ auto Auditor::write(const Document& document, const Options& options, Write&& to
 }
 
 Result<std::string> Auditor::audit(const Document& document, const Options& options) {
+  if (!pack_->has_texts()) return Error{"the report needs the rule pack's texts, which were not added yet", {}};
   return write(document, options, [](const Report& report) { return to_json(report); });
 }
 

@@ -2,7 +2,7 @@
 //
 // A table is an array of structs of u32. Its columns are written last field first, each behind a byte that says how:
 // the numbers of most columns follow from the row before, and only the difference is written, as a varint (seven bits a
-// byte, the lowest first).
+// byte, the lowest first). Not all fields of a table need stand in one place: each that is there has its bit in `which`.
 #pragma once
 
 #include <algorithm>
@@ -15,11 +15,14 @@ namespace claimlint {
 enum class Column : std::uint8_t {
   plain,
   delta,  // difference from the row before, zigzag
-  span,   // of a begin whose count is the next field: difference from where the row before ended, zigzag
+  span,   // of a begin whose count is the next field, there too: difference from where the row before ended, zigzag
   fresh,  // 0: one more than the greatest so far; else the number plus one
   near,   // 0: zero; else one more than the difference from the number of the row itself, zigzag
 };
 constexpr std::uint8_t column_kinds = 5;
+
+constexpr bool has_field(std::uint32_t which, std::size_t field) { return field < 32 && (which >> field & 1) != 0; }
+constexpr std::uint32_t all_fields(std::size_t fields) { return static_cast<std::uint32_t>((std::uint64_t{1} << fields) - 1); }
 
 inline std::uint32_t zigzag(std::uint32_t difference) { return difference << 1 ^ (0u - (difference >> 31)); }
 inline std::uint32_t unzigzag(std::uint32_t value) { return value >> 1 ^ (0u - (value & 1)); }
@@ -68,14 +71,16 @@ bool with_kind(std::uint8_t kind, Visit&& visit) {
   return false;
 }
 
-// Reads a table of rows x fields numbers. False if the bytes do not hold just that.
-inline bool read_columns(std::span<const std::byte> bytes, std::uint32_t rows, std::size_t fields, std::uint32_t* out) {
+// Reads fields of a table of rows x fields numbers. False if the bytes do not hold just that.
+inline bool read_columns(std::span<const std::byte> bytes, std::uint32_t rows, std::size_t fields, std::uint32_t which,
+                         std::uint32_t* out) {
   const auto* at = reinterpret_cast<const std::uint8_t*>(bytes.data());
   const auto* const end = at + bytes.size();
   for (std::size_t field = fields; field-- > 0;) {
+    if (!has_field(which, field)) continue;
     if (at == end) return false;
     const std::uint8_t kind = *at++;
-    if (static_cast<Column>(kind) == Column::span && field + 1 == fields) return false;
+    if (static_cast<Column>(kind) == Column::span && !has_field(which, field + 1)) return false;
     const bool sound = with_kind(kind, [&]<Column column>() {
       ColumnState state;
       const std::uint8_t* next = at;  // a local of its own: what `out` is written with can't change it

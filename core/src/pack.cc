@@ -20,10 +20,15 @@ T read_at(std::span<const std::byte> bytes, std::size_t at) {
   return value;
 }
 
-struct Part {
+struct HeadPart {
   std::span<const std::byte> bytes;
   std::uint32_t rows = 0;
 };
+
+template <typename Row>
+constexpr std::size_t fields_of = sizeof(Row) / sizeof(std::uint32_t);
+template <typename Row>
+constexpr std::uint32_t head_fields = all_fields(fields_of<Row>) & ~table::text_fields<Row>;
 
 constexpr std::uint32_t most_marks = 256;  // a mark is a byte
 constexpr unsigned slot_hash_shift = 24;   // bits of a slot for the word's number
@@ -67,55 +72,69 @@ Result<Pack> Pack::read(std::span<const std::byte> bytes) {
                      std::to_string(pack_version) +
                      (version > pack_version ? "; update claimlint" : "; build the pack again with: claimlint pack"),
                  {}};
-  const auto size = read_at<std::uint64_t>(bytes, 16);
-  if (size != bytes.size())
+  const auto size = read_at<std::uint64_t>(bytes, 16), head_size = read_at<std::uint64_t>(bytes, 96);
+  if (bytes.size() != size && bytes.size() != head_size)
     return Error{"the rule pack is cut short or has bytes too many (" + std::to_string(bytes.size()) +
                      " bytes, should be " + std::to_string(size) + ")",
                  {}};
   const Error damaged{"the rule pack is damaged; build it again with: claimlint pack rules/ -o FILE", {}};
   Pack pack;
-  std::vector<Part> parts(3);
+  std::vector<HeadPart> parts(3);
   for_each_table(pack, [&](auto&) { parts.emplace_back(); });
-  if (read_at<std::uint32_t>(bytes, 12) != parts.size() || bytes.size() < pack_header_bytes + 12 * parts.size() ||
-      read_at<std::uint64_t>(bytes, 24) != checksum(bytes.subspan(pack_header_bytes)))
+  pack.text_parts_.resize(1);
+  for_each_text_table(pack, [&](auto&) { pack.text_parts_.emplace_back(); });
+  const std::size_t part_count = parts.size() + pack.text_parts_.size();
+  if (head_size > size || head_size < pack_header_bytes + 12 * part_count ||
+      read_at<std::uint32_t>(bytes, 12) != part_count)
     return damaged;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
+  const auto head = bytes.first(static_cast<std::size_t>(head_size));
+  if (read_at<std::uint64_t>(bytes, 24) != checksum(head.subspan(pack_header_bytes))) return damaged;
+  pack.texts_length_ = size - head_size;
+  pack.texts_checksum_ = read_at<std::uint64_t>(bytes, 104);
+  for (std::size_t i = 0; i < part_count; ++i) {
     const std::size_t entry = pack_header_bytes + 12 * i;
     const auto offset = read_at<std::uint32_t>(bytes, entry);
     const auto length = read_at<std::uint32_t>(bytes, entry + 4);
-    if (offset > bytes.size() || length > bytes.size() - offset) return damaged;
-    parts[i] = {bytes.subspan(offset, length), read_at<std::uint32_t>(bytes, entry + 8)};
+    if (i < parts.size()) {
+      if (offset > head.size() || length > head.size() - offset) return damaged;
+      parts[i] = {head.subspan(offset, length), read_at<std::uint32_t>(bytes, entry + 8)};
+    } else {
+      if (offset < head_size || offset > size || length > size - offset) return damaged;
+      pack.text_parts_[i - parts.size()] = {offset - static_cast<std::uint32_t>(head_size), length};
+    }
   }
 
-  // A number takes a byte at least, so the tables can't ask for more memory than four times the pack.
+  // A number of the head takes a byte at least, and each row has one, so the tables can't ask for more memory than some
+  // twenty times the head.
   std::size_t index = 2, numbers = parts[2].rows;
   bool sound = parts[2].rows <= parts[2].bytes.size();
-  for_each_table(pack, [&](auto& table) {
-    const std::size_t fields = sizeof(table[0]) / sizeof(std::uint32_t);
-    const Part& part = parts[++index];
-    sound = sound && part.rows <= part.bytes.size() / fields;
-    numbers += sound ? part.rows * fields : 0;
+  for_each_table(pack, [&]<typename Row>(std::span<const Row>&) {
+    static_assert(alignof(Row) == alignof(std::uint32_t) && sizeof(Row) % sizeof(std::uint32_t) == 0);
+    static_assert(fields_of<Row> <= 32 && head_fields<Row> != 0);
+    const HeadPart& part = parts[++index];
+    sound = sound && part.rows <= part.bytes.size() / static_cast<unsigned>(std::popcount(head_fields<Row>));
+    numbers += sound ? part.rows * fields_of<Row> : 0;
   });
   if (!sound) return damaged;
   pack.numbers_.reset(new std::uint32_t[numbers]);
   std::uint32_t* out = pack.numbers_.get();
-  if (!read_columns(parts[2].bytes, parts[2].rows, 1, out)) return damaged;
+  if (!read_columns(parts[2].bytes, parts[2].rows, 1, 1, out)) return damaged;
   pack.refs_ = {out, parts[2].rows};
   auto* const words = reinterpret_cast<table::Word*>(out + parts[2].rows);
   out += parts[2].rows;
   index = 2;
-  for_each_table(pack, [&]<typename T>(std::span<const T>& table) {
-    static_assert(alignof(T) == alignof(std::uint32_t) && sizeof(T) % sizeof(std::uint32_t) == 0);
-    const Part& part = parts[++index];
-    constexpr std::size_t fields = sizeof(T) / sizeof(std::uint32_t);
-    sound = sound && read_columns(part.bytes, part.rows, fields, out);
-    table = {reinterpret_cast<const T*>(out), part.rows};
-    out += part.rows * fields;
+  for_each_table(pack, [&]<typename Row>(std::span<const Row>& table) {
+    const HeadPart& part = parts[++index];
+    sound = sound && read_columns(part.bytes, part.rows, fields_of<Row>, head_fields<Row>, out);
+    table = {reinterpret_cast<const Row*>(out), part.rows};
+    out += part.rows * fields_of<Row>;
   });
   if (!sound || pack.refs_.size() * sizeof(std::uint32_t) < sizeof pack.reading) return damaged;
   std::memcpy(&pack.reading, pack.refs_.data(), sizeof pack.reading);
+  pack.clear_text_fields();
   if (!pack.lay_out_strings(parts[0].bytes, parts[1].bytes, {words, pack.words.size()}) || !pack.check())
     return damaged;
+  if (bytes.size() == size && !pack.read_texts(bytes.subspan(head.size()))) return damaged;
   pack.index_words();
   pack.index_entries();
   pack.index_weights();
@@ -123,7 +142,76 @@ Result<Pack> Pack::read(std::span<const std::byte> bytes) {
   return pack;
 }
 
-// The texts of the tables count from the first string behind the words.
+std::optional<Error> Pack::add_texts(std::span<const std::byte> bytes) {
+  if (has_texts_) return Error{"the rule pack has its texts already", {}};
+  if (bytes.size() != texts_length_)
+    return Error{"these are not the texts of the rule pack, or they are cut short (" + std::to_string(bytes.size()) +
+                     " bytes, should be " + std::to_string(texts_length_) + ")",
+                 {}};
+  try {
+    if (read_texts(bytes)) return std::nullopt;
+  } catch (const std::bad_alloc&) {
+    return Error{"out of memory", {}};
+  }
+  return Error{"these texts are damaged, or are those of another rule pack; take the texts that were built with it", {}};
+}
+
+namespace {
+
+// The rows of a table as numbers that may be written: they lie in memory of the pack's own.
+template <typename Row>
+std::uint32_t* numbers_of(std::span<const Row> table) {
+  return reinterpret_cast<std::uint32_t*>(const_cast<Row*>(table.data()));
+}
+
+}  // namespace
+
+bool Pack::read_texts(std::span<const std::byte> bytes) {
+  if (checksum(bytes) != texts_checksum_ || text_parts_[0].bytes >= in_texts) return false;
+  const auto part_at = [&](std::size_t i) { return bytes.subspan(text_parts_[i].offset, text_parts_[i].bytes); };
+  const auto strings = part_at(0);
+  texts_.reset(new char[strings.size()]);
+  text_bytes_ = strings.size();
+  if (!strings.empty()) std::memcpy(texts_.get(), strings.data(), strings.size());
+  std::size_t index = 0;
+  has_texts_ = true;
+  for_each_text_table(*this, [&]<typename Row>(std::span<const Row>& table) {
+    has_texts_ = has_texts_ && read_columns(part_at(++index), static_cast<std::uint32_t>(table.size()), fields_of<Row>,
+                                            table::text_fields<Row>, numbers_of(table));
+  });
+  has_texts_ = has_texts_ && check_texts();
+  if (!has_texts_) clear_text_fields();
+  return has_texts_;
+}
+
+void Pack::clear_text_fields() {
+  for_each_text_table(*this, []<typename Row>(std::span<const Row>& table) {
+    std::uint32_t* number = numbers_of(table);
+    for (std::size_t row = 0; row < table.size(); ++row, number += fields_of<Row>)
+      for (std::size_t field = 0; field < fields_of<Row>; ++field)
+        if (has_field(table::text_fields<Row>, field)) number[field] = 0;
+  });
+}
+
+// The ranges of what was added to the tables. Reports open up the JSON objects.
+bool Pack::check_texts() const {
+  bool sound = true;
+  for_each_text_table(*this, [&]<typename Row>(const std::span<const Row>& table) {
+    const std::uint32_t* number = numbers_of(table);
+    for (std::size_t row = 0; row < table.size(); ++row, number += fields_of<Row>)
+      for (std::size_t field = 0; field < fields_of<Row>; ++field) {
+        if (!has_field(table::text_fields<Row>, field)) continue;
+        const table::Text text{number[field], number[field + 1]};
+        sound = sound && has(text) && (text.length == 0 || (text.offset & in_texts) != 0);
+        ++field;
+      }
+  });
+  const auto is_json = [](const auto& row) { return row.json.length > 1; };
+  return sound && std::all_of(regulations.begin(), regulations.end(), is_json) &&
+         std::all_of(pairs.begin(), pairs.end(), is_json) && std::all_of(topics.begin(), topics.end(), is_json);
+}
+
+// The words' spellings behind the other strings.
 bool Pack::lay_out_strings(std::span<const std::byte> strings, std::span<const std::byte> spellings,
                            std::span<table::Word> spelt) {
   std::size_t bytes = 0, own = 0;
@@ -135,7 +223,7 @@ bool Pack::lay_out_strings(std::span<const std::byte> strings, std::span<const s
     bytes += before;
     own += rest;
   }
-  if (own != spellings.size() || bytes > UINT32_MAX - strings.size()) return false;
+  if (own != spellings.size() || bytes >= in_texts || strings.size() >= in_texts - bytes) return false;
   string_bytes_ = strings.size() + bytes;
   strings_.reset(new char[string_bytes_]);
   if (!strings.empty()) std::memcpy(strings_.get(), strings.data(), strings.size());
@@ -263,7 +351,7 @@ bool Pack::check() const {
              }) &&
          all(entries,
              [&](const table::Entry& e) {
-               return text_ok(e.id) && text_ok(e.name) && list_ok(e.classes, classes.size()) &&
+               return list_ok(e.classes, classes.size()) &&
                       list_ok(e.parents, entries.size());
              }) &&
          all(classes, [&](const table::Class& c) { return text_ok(c.name); }) &&
@@ -277,7 +365,7 @@ bool Pack::check() const {
              }) &&
          all(regexes,
              [&](const table::Regex& r) {
-               return text_ok(r.re2) && r.classes.count == 256 && list_ok(r.classes, r.class_count) &&
+               return r.classes.count == 256 && list_ok(r.classes, r.class_count) &&
                       r.next.count % r.class_count == 0 && list_ok(r.next, r.next.count / r.class_count) &&
                       r.start < r.next.count / r.class_count;
              }) &&
@@ -285,7 +373,7 @@ bool Pack::check() const {
              [&](const table::Condition& c) { return c.scope <= table::scope_page && c.set < sets.size(); }) &&
          all(rules,
              [&](const table::Rule& r) {
-               return text_ok(r.id) && text_ok(r.title) && text_ok(r.why) && r.strength < 3 && r.severity < 3 &&
+               return text_ok(r.id) && text_ok(r.title) && r.strength < 3 && r.severity < 3 &&
                       r.type < types.size() && r.set < sets.size() && list_ok(r.near, conditions.size()) &&
                       list_ok(r.regulations, regulations.size()) && list_ok(r.topics, topics.size());
              }) &&
@@ -298,7 +386,7 @@ bool Pack::check() const {
              }) &&
          all(regulations,
              [&](const table::Regulation& r) {
-               return text_ok(r.jurisdiction) && text_ok(r.json) && r.json.length > 1;
+               return text_ok(r.jurisdiction);
              }) &&
          all(effects,
              [&](const table::Effect& e) {
@@ -308,12 +396,11 @@ bool Pack::check() const {
              }) &&
          all(authorised,
              [&](const table::Authorised& a) {
-               return a.subject < entries.size() && a.function < functions.size() && text_ok(a.id) &&
-                      text_ok(a.substance) && text_ok(a.conditions);
+               return a.subject < entries.size() && a.function < functions.size();
              }) &&
          all(functions,
              [&](const table::Function& f) {
-               return f.verb < verbs.size() && text_ok(f.text) && sets_ok(f.wordings, words.size()) &&
+               return f.verb < verbs.size() && sets_ok(f.wordings, words.size()) &&
                       list_ok(f.near, entries.size());
              }) &&
          all(verbs,
@@ -330,13 +417,13 @@ bool Pack::check() const {
          all(pairs,
              [&](const table::Pair& p) {
                return p.subject < entries.size() && p.object < entries.size() && p.verdict <= table::verdict_harmful &&
-                      text_ok(p.form) && text_ok(p.json) && p.json.length > 1;
+                      text_ok(p.form);
              }) &&
          all(advice,
              [&](const table::Advice& a) {
-               return a.object < entries.size() && text_ok(a.instead) && text_ok(a.about);
+               return a.object < entries.size();
              }) &&
-         all(topics, [&](const table::Topic& t) { return text_ok(t.id) && text_ok(t.json) && t.json.length > 1; }) &&
+         all(topics, [&](const table::Topic& t) { return text_ok(t.id); }) &&
          all(jurisdictions, [&](const table::Jurisdiction& j) { return text_ok(j.id); }) &&
          all(types, [&](const table::Type& t) { return text_ok(t.id); }) &&
          all(forms, [&](const table::Form& f) { return f.class_number < classes.size() && text_ok(f.name); }) &&

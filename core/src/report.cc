@@ -114,6 +114,10 @@ class Writer {
   }
 
   void tail() {
+    if (!pack_.has_texts()) {
+      key("partial");
+      out_ += "true";
+    }
     key("truncated");
     out_ += r_.cut.utf16 == none ? "false" : "true";
     if (r_.cut.utf16 != none) {
@@ -161,6 +165,7 @@ class Writer {
     key("subjects");
     out_ += '[';
     for (std::uint32_t subject : r_.subjects) {
+      if (!pack_.has_texts()) break;
       separate();
       string(pack_.text(pack_.entries[subject].id));
     }
@@ -426,6 +431,7 @@ class Writer {
     key("checklist");
     out_ += '[';
     for (const ChecklistItem& item : r_.checklist) {
+      if (!pack_.has_texts()) break;
       separate();
       write(item);
     }
@@ -501,7 +507,7 @@ std::string record_json(const Pack& pack, std::uint32_t kind, std::uint32_t numb
     out += '}';
   } else if (kind == record_kept && number < pack.authorised.size()) {
     key("reason", "authorised-wording");
-    key("context", pack.text(pack.authorised[number].id));
+    if (pack.has_texts()) key("context", pack.text(pack.authorised[number].id));
     out += '}';
   } else if (kind == record_lawful && number < pack.authorised.size()) {
     const table::Authorised& claim = pack.authorised[number];

@@ -202,8 +202,8 @@ class Weigher {
         const table::Pair* pair = find_pair(pack_, s, o);
         if (pair == nullptr) continue;
         const std::string_view json = pack_.text(pair->json);
-        const bool known = std::any_of(finding.evidence.begin(), finding.evidence.end(),
-                                       [&](const Evidence& e) { return e.json == json; });
+        const bool known = !json.empty() && std::any_of(finding.evidence.begin(), finding.evidence.end(),
+                                                        [&](const Evidence& e) { return e.json == json; });
         const Fit fit = s != claim.subject || o != object  ? Fit::parent
                         : is_other_form(*pair, claim.form) ? Fit::other_form
                                                            : Fit::pair;

@@ -379,6 +379,7 @@ describe("what is installed", () => {
         "panel.html",
         "claimlint.wasm",
         "claimlint.pack",
+        "claimlint.texts",
         "rules.json",
       ]) {
         const built = readFileSync(join(root, `dist/extension-${browser}`, name));

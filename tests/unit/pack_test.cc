@@ -48,7 +48,7 @@ TEST_CASE("pack: an evidence record without a text is refused") {  // reports op
     writer.nodes.emplace_back();
     writer.terms.emplace_back();
     writer.entries.emplace_back();
-    writer.pairs.push_back({0, 0, 0, writer.text("any"), writer.text(json)});
+    writer.pairs.push_back({0, 0, 0, writer.text("any"), writer.late_text(json)});
     return Pack::open(writer.write()).ok();
   };
   CHECK(opens("{}"));
@@ -66,9 +66,9 @@ TEST_CASE("pack: every way of writing a column gives its numbers back") {
     writer.nodes.push_back({0, n * 2, 0, 0});
     writer.conditions.push_back({n % 5, static_cast<std::uint32_t>(random()), n % 3 == 0 ? n / 3 + 1 : 0, 0});
     writer.conditions.push_back({0, 0xffffffff - n, 128 * n, 0});
-    writer.entries.push_back({{n * 3, 3}, {0, 0}, {0, 0}, {0, 0}});
+    writer.entries.push_back({{n * 3 | in_texts, 3}, {0, 0}, {0, 0}, {0, 0}});
   }
-  writer.text(std::string(2000, 'x'));
+  writer.late_text(std::string(2000, 'x'));
   const std::vector<std::byte> bytes = writer.write();
   for (table::Node& node : writer.nodes) node.first_child /= 2;
   const Result<Pack> pack = Pack::open(bytes);
@@ -81,14 +81,112 @@ TEST_CASE("pack: every way of writing a column gives its numbers back") {
   CHECK(std::memcmp(sound.value().entries.data(), writer.entries.data(), 500 * sizeof(table::Entry)) == 0);
 }
 
+namespace {
+
+constexpr std::size_t head_bytes_at = 96, head_checksum_at = 24, texts_checksum_at = 104;
+
+std::size_t head_bytes(std::span<const std::byte> pack) {
+  std::uint64_t bytes;
+  std::memcpy(&bytes, pack.data() + head_bytes_at, sizeof bytes);
+  return static_cast<std::size_t>(bytes);
+}
+
+std::span<const std::byte> head_of(std::span<const std::byte> pack) { return pack.first(head_bytes(pack)); }
+std::span<const std::byte> texts_of(std::span<const std::byte> pack) { return pack.subspan(head_bytes(pack)); }
+
+void mend_checksums(std::vector<std::byte>& pack) {
+  const std::uint64_t head = checksum(head_of(pack).subspan(pack_header_bytes)), texts = checksum(texts_of(pack));
+  std::memcpy(pack.data() + head_checksum_at, &head, sizeof head);
+  std::memcpy(pack.data() + texts_checksum_at, &texts, sizeof texts);
+}
+
+const Document& claims() {
+  static const Document document =
+      text_document("Magnesium relieves gout, asthma and RLS. It does not cure cancer. It lowers cholesterol.");
+  return document;
+}
+
+}  // namespace
+
+TEST_CASE("pack: the head alone finds the same claims; with the texts the report is that of the whole pack") {
+  const std::vector<std::byte>& whole = small_pack_bytes();
+  Result<Pack> opened = Pack::open(head_of(whole));
+  REQUIRE(opened.ok());
+  Pack& pack = opened.value();
+  CHECK_FALSE(pack.has_texts());
+  CHECK(pack.hash() == small_pack().hash());
+  Auditor auditor(pack), usual(small_pack());
+  const Result<std::string> json = auditor.audit(claims());
+  REQUIRE_FALSE(json.ok());
+  CHECK(json.error().what.find("texts") != std::string::npos);
+
+  const Result<CompactReport> partial = auditor.audit_compact(claims()), full = usual.audit_compact(claims());
+  REQUIRE(partial.ok());
+  CHECK(partial.value().head.find("\"partial\":true") != std::string::npos);
+  CHECK(full.value().head.find("partial") == std::string::npos);
+  REQUIRE(partial.value().numbers.size() > 10);
+  // The first finding up to its objects: rule, strength, severity, offsets, subject …
+  for (std::size_t i = 0; i < 14; ++i) CHECK(partial.value().numbers[i] == full.value().numbers[i]);
+  CHECK(record_json(pack, record_rule, 0, 0).find("\"why\":\"\"") != std::string::npos);
+
+  CHECK_FALSE(pack.add_texts(texts_of(whole)).has_value());
+  CHECK(pack.has_texts());
+  CHECK(auditor.audit(claims()).value() == usual.audit(claims()).value());
+  CHECK(pack.add_texts(texts_of(whole)).has_value());  // twice
+  CHECK(auditor.audit(claims()).value() == usual.audit(claims()).value());
+}
+
+TEST_CASE("pack: texts that are cut, damaged or another pack's are refused in one line, and the head works on") {
+  const std::vector<std::byte>& whole = small_pack_bytes();
+  Result<Pack> opened = Pack::open(head_of(whole));
+  REQUIRE(opened.ok());
+  Pack& pack = opened.value();
+  const auto refused = [&](std::span<const std::byte> texts) {
+    const std::optional<Error> error = pack.add_texts(texts);
+    return error && error->what.find('\n') == std::string::npos && !pack.has_texts() ? error->what : "";
+  };
+  const auto good = texts_of(whole);
+  CHECK(refused(good.first(good.size() - 1)).find("cut short") != std::string::npos);
+  CHECK(refused({}).find("cut short") != std::string::npos);
+  std::vector<std::byte> altered(good.begin(), good.end());
+  altered[altered.size() / 2] ^= std::byte{1};
+  CHECK(refused(altered).find("damaged") != std::string::npos);
+  PackWriter writer;
+  writer.words.emplace_back();
+  writer.spellings.emplace_back();
+  writer.nodes.emplace_back();
+  writer.terms.emplace_back();
+  CHECK_FALSE(refused(texts_of(writer.write())).empty());
+  CHECK(Auditor(pack).audit_compact(claims()).ok());
+  CHECK(refused(good).empty());
+  CHECK(pack.has_texts());
+}
+
+TEST_CASE("pack: damage to the texts behind a valid checksum is found, or does no harm; a refusal leaves the head") {
+  std::mt19937 random(13);
+  for (int round = 0; round < 1000; ++round) {
+    std::vector<std::byte> bytes = small_pack_bytes();
+    const std::size_t head = head_bytes(bytes);
+    for (auto n = 1 + random() % 4; n-- > 0;)
+      bytes[head + random() % (bytes.size() - head)] = static_cast<std::byte>(random());
+    mend_checksums(bytes);
+    Result<Pack> pack = Pack::open(head_of(bytes));
+    REQUIRE(pack.ok());
+    Auditor auditor(pack.value());
+    const bool added = !pack.value().add_texts(texts_of(bytes));
+    CHECK(added == Pack::open(bytes).ok());
+    CHECK(auditor.audit(claims()).ok() == added);
+    CHECK(auditor.audit_compact(claims()).ok());
+  }
+}
+
 TEST_CASE("pack: damage behind a valid checksum is found by the checks of ranges, or does no harm") {
   std::mt19937 random(11);
   for (int round = 0; round < 3000; ++round) {
     std::vector<std::byte> bytes = small_pack_bytes();
     for (auto n = 1 + random() % 4; n-- > 0;)
       bytes[pack_header_bytes + random() % (bytes.size() - pack_header_bytes)] = static_cast<std::byte>(random());
-    const std::uint64_t sum = checksum(std::span<const std::byte>(bytes).subspan(pack_header_bytes));
-    std::memcpy(bytes.data() + 24, &sum, sizeof sum);
+    mend_checksums(bytes);
     const Result<Pack> pack = Pack::open(bytes);
     if (!pack.ok()) continue;
     Auditor auditor(pack.value());

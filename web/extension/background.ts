@@ -36,11 +36,11 @@ function inWords(): Promise<Words> {
 
 function auditor(): Promise<Auditor> {
   if (engine) return engine;
-  const loading = loadAuditor({
-    wasm: chrome.runtime.getURL("claimlint.wasm"),
-    pack: readPack().then<Uint8Array | Response>((own) =>
-      own ? bytesOf(own) : fetch(chrome.runtime.getURL("claimlint.pack")),
-    ),
+  const loading = readPack().then((own) => {
+    const wasm = chrome.runtime.getURL("claimlint.wasm");
+    if (own) return loadAuditor({ wasm, pack: bytesOf(own) });
+    const [pack, texts] = ["claimlint.pack", "claimlint.texts"].map((name) => chrome.runtime.getURL(name));
+    return loadAuditor({ wasm, pack: pack!, texts: texts! });
   });
   engine = loading;
   // A failure must not stick: the next press tries again.

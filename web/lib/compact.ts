@@ -1,5 +1,6 @@
 // A compact report (to_compact in claimlint/report.h) made whole: numbers become findings, and what the pack says of a rule,
 // a law or a study is read and parsed once for each auditor. Such records are frozen, for all reports share them.
+// In a partial report what stands with the pack's texts is left out.
 
 import {
   type About,
@@ -29,7 +30,7 @@ export type ReadRecord = (kind: number, number: number, length: number) => strin
 type Rule = Pick<Finding, "rule" | "title" | "type" | "confidence" | "why">;
 type Entry = { id: string; name: string };
 
-/** The records of a pack that reports have asked for so far. */
+/** The records of a pack that reports have asked for so far. With the pack's texts they are other ones. */
 export class Records {
   readonly #read: ReadRecord;
   readonly #known = new Map<number, unknown>();
@@ -103,6 +104,17 @@ export function expand(head: string, numbers: Uint32Array, text: string, records
     for (let i = 0; i < count; i++) items.push(item());
     return items;
   };
+  /** A list of what takes `size` numbers each and stands with the texts. */
+  const late = <Item>(size: number, item: () => Item): Item[] => {
+    if (!report.partial) return list(item);
+    const count = next();
+    at += count * size;
+    return [];
+  };
+  const entry = () => {
+    const number = next();
+    return report.partial ? null : records.entry(number);
+  };
 
   const finding = (): Finding => {
     const rule = records.rule(next());
@@ -115,10 +127,10 @@ export function expand(head: string, numbers: Uint32Array, text: string, records
     const sentence = { start: next(), end: next() };
     const role = roles[next()]!;
     const voice = voices[next()]!;
-    const subject = records.entry(next());
+    const subject = entry();
     const form = records.form(next());
     const relation = next();
-    const objects = list(() => records.entry(next())!);
+    const objects = late(1, () => records.entry(next())!);
     const [object = null] = objects;
     return {
       rule: rule.rule,
@@ -145,9 +157,9 @@ export function expand(head: string, numbers: Uint32Array, text: string, records
         ...(objects.length > 1 && { objects: objects.map(({ id }) => id) }),
       },
       why: rule.why,
-      regulations: list(() => records.regulation(next())),
-      lawful: list(() => records.lawful(next())),
-      evidence: list(() => records.evidence(next(), next(), next())),
+      regulations: late(1, () => records.regulation(next())),
+      lawful: late(1, () => records.lawful(next())),
+      evidence: late(3, () => records.evidence(next(), next(), next())),
       instead: records.text(next(), next(), noAdvice),
       about: records.text<About | null>(next(), next(), null),
     };

@@ -18,6 +18,8 @@ export interface ModuleExports {
 
 export interface EngineExports extends ModuleExports {
   cl_open(pack: number, length: number): number;
+  cl_has_texts(handle: number): number;
+  cl_add_texts(handle: number, texts: number, length: number): number;
   cl_audit(
     handle: number,
     text: number,

@@ -23,35 +23,81 @@ const encoder = new TextEncoder();
 export interface LoadOptions {
   /** The engine: bytes, address, response or compiled module. `claimlint.wasm` beside this module if left out. */
   wasm?: Loadable | WebAssembly.Module;
-  /** The rules: bytes, address or response. `claimlint.pack` beside this module if left out. */
+  /**
+   * The rules: bytes, address or response of a whole pack, as `claimlint pack` makes it, or of its first part.
+   * `claimlint.pack` beside this module, which is such a first part, if left out.
+   */
   pack?: Loadable;
+  /** What reports say of the rules, where `pack` is only the first part. `claimlint.texts` beside this module if both are left out. */
+  texts?: Loadable;
+  /** Does not wait for the texts, nor ask for them before engine and rules are there: see `Auditor.complete`. */
+  early?: boolean;
 }
 
 /** Loads engine and pack. Rejects with a sentence that says what is wrong with either. */
 export async function loadAuditor(options: LoadOptions = {}): Promise<Auditor> {
+  const beside = (name: string) => new URL(name, import.meta.url);
+  const from = options.texts ?? (options.pack === undefined ? beside("./claimlint.texts") : undefined);
+  const texts = from === undefined || options.early ? undefined : loadBytes(from);
+  texts?.catch(() => {}); // told by `complete`
   const [module, pack] = await Promise.all([
-    loadModule(options.wasm ?? new URL("./claimlint.wasm", import.meta.url)),
-    loadBytes(options.pack ?? new URL("./claimlint.pack", import.meta.url)),
+    loadModule(options.wasm ?? beside("./claimlint.wasm")),
+    loadBytes(options.pack ?? beside("./claimlint.pack")),
   ]);
-  return new Auditor(await instantiate(module), pack);
+  const auditor = new Auditor(await instantiate(module), pack, from && (() => texts ?? loadBytes(from)));
+  if (!options.early) {
+    try {
+      await auditor.complete;
+    } catch (error) {
+      auditor.free();
+      throw error;
+    }
+  }
+  return auditor;
 }
 
 export class Auditor {
   #engine: EngineExports | undefined;
   readonly #handle: number;
-  readonly #records: Records;
+  #records: Records;
+  /**
+   * Settled once all is loaded, rejected if the texts can't be. Until then reports are partial (see `Report.partial`) and
+   * `auditToJson` throws. Only after loading with `early` is there anything to wait for.
+   */
+  readonly complete: Promise<void>;
 
   /** Use `loadAuditor`. */
-  constructor(engine: EngineExports, pack: Uint8Array) {
+  constructor(engine: EngineExports, pack: Uint8Array, texts?: () => Promise<Uint8Array>) {
     const copy = put(engine, pack);
     this.#handle = engine.cl_open(copy, pack.length);
     engine.cl_free(copy);
     if (this.#handle === 0) throw new Error(lastError(engine));
     this.#engine = engine;
-    this.#records = new Records((kind, number, length) => {
+    this.#records = this.#noRecords(engine);
+    const isWhole = engine.cl_has_texts(this.#handle) !== 0;
+    if (!isWhole && !texts) {
+      this.free();
+      throw new Error("This is only the first part of a rule pack: its texts are wanted too.");
+    }
+    this.complete = isWhole ? Promise.resolve() : texts!().then((bytes) => this.#addTexts(bytes));
+    this.complete.catch(() => {}); // told to those who wait for it
+  }
+
+  #noRecords(engine: EngineExports): Records {
+    return new Records((kind, number, length) => {
       engine.cl_record(this.#handle, kind, number, length);
       return lastResult(engine);
     });
+  }
+
+  #addTexts(texts: Uint8Array): void {
+    const engine = this.#engine;
+    if (!engine) throw new Error("This auditor was freed.");
+    const copy = put(engine, texts);
+    const status = engine.cl_add_texts(this.#handle, copy, texts.length);
+    engine.cl_free(copy);
+    if (status !== 0) throw new Error(lastError(engine));
+    this.#records = this.#noRecords(engine); // those without texts are no longer right
   }
 
   /**
@@ -65,7 +111,7 @@ export class Auditor {
     );
   }
 
-  /** The same report as the bytes that the engine wrote: one line of JSON. */
+  /** The same report as the bytes that the engine wrote: one line of JSON. Throws as long as the texts are missing. */
   auditToJson(document: string | AuditDocument, options: AuditOptions = {}): string {
     return this.#run(document, options, false, lastResult);
   }

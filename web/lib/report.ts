@@ -228,6 +228,12 @@ export interface Report {
   findings: Finding[];
   set_aside: SetAside[];
   checklist: ChecklistItem[];
+  /**
+   * Only of an auditor that was loaded early and whose texts have not come yet: all that is claimed is found and graded, but
+   * `why`, `regulations`, `lawful`, `evidence`, `instead`, `checklist` and `document.subjects` are empty, and `about`, the
+   * subject and the objects of claims are null.
+   */
+  partial?: true;
   truncated: boolean;
   /** Where and for which limit the report was cut short, if it was. */
   truncated_at?: { offset: number; limit: "max_findings" | "max_text_bytes" | "max_memory_bytes" };

@@ -17,6 +17,7 @@ interface Aside {
 
 export class Engine {
   readonly #failed: (reason: string, fatal: boolean) => void;
+  readonly #completed: () => void;
   #worker: Worker;
   #id = 0;
   #running: (Waiting & { id: number }) | undefined;
@@ -24,8 +25,10 @@ export class Engine {
   #asides = new Map<number, Aside>();
   #exports = new Map<number, (json: string) => void>();
 
-  constructor(failed: (reason: string, fatal: boolean) => void) {
+  /** `completed` is told once reports are no longer partial. */
+  constructor(failed: (reason: string, fatal: boolean) => void, completed: () => void) {
     this.#failed = failed;
+    this.#completed = completed;
     this.#worker = this.#open();
   }
 
@@ -83,6 +86,10 @@ export class Engine {
   }
 
   #answered(answer: Answer): void {
+    if (answer.kind === "complete") {
+      this.#completed();
+      return;
+    }
     if (answer.kind === "json") {
       this.#exports.get(answer.id)?.(answer.json);
       this.#exports.delete(answer.id);

@@ -37,11 +37,16 @@ const compareView = byId("compare");
 const sheet = byId("sheet");
 
 let broken = "";
-const engine = new Engine((reason, fatal) => {
-  const said = words.say(fatal ? "error.engine" : "error.audit", { reason });
-  if (fatal) broken = said;
-  complain(said);
-});
+const engine = new Engine(
+  (reason, fatal) => {
+    const said = words.say(fatal ? "error.engine" : "error.audit", { reason });
+    if (fatal) broken = said;
+    complain(said);
+  },
+  () => {
+    if (report?.partial) audit();
+  },
+);
 // While the engine loads.
 const words = await wordsOfReader();
 speak(words);
@@ -157,6 +162,7 @@ function audit(): void {
   engine.audit(now.document, { jurisdictions: places }, (answer) => {
     if (item !== shelf.shown) return;
     read = now;
+    if (fillIn(answer)) return;
     report = answer;
     before ??= { paragraphs: paragraphsOf(now), report: answer };
     if (difference && !difference.line) {
@@ -169,6 +175,21 @@ function audit(): void {
     drawLater = setTimeout(draw, overview.childElementCount === 0 ? 0 : typing ? 600 : 120);
     typing = false;
   });
+}
+
+/** Law and evidence have come behind the marks: what is on the screen stays where it is and gets them. */
+function fillIn(whole: Report): boolean {
+  if (!report?.partial || whole.partial || whole.document.sha256 !== report.document.sha256) return false;
+  const old: (Finding | SetAside)[] = [...report.findings, ...report.set_aside];
+  const fuller = [...whole.findings, ...whole.set_aside];
+  const same = (a: Finding | SetAside, b: Finding | SetAside | undefined) =>
+    a.rule === b?.rule && a.start === b.start && a.end === b.end && isFinding(a) === isFinding(b);
+  if (old.length !== fuller.length || !old.every((item, at) => same(item, fuller[at]))) return false;
+  old.forEach((item, at) => Object.assign(item, fuller[at]));
+  report = { ...whole, findings: report.findings, set_aside: report.set_aside };
+  draw();
+  if (surface.shown && surface.open) walk.open(surface.shown, surface.open);
+  return true;
 }
 
 function paragraphsOf({ page }: Read): string[] {
@@ -391,7 +412,7 @@ async function reports(): Promise<Exported[]> {
   for (const item of shelf.items) {
     if (item.state !== "ready") continue;
     const shown = item === shelf.shown;
-    if (shown && read && report) {
+    if (shown && read && report && !report.partial) {
       all.push({ report, text: read.page.text, words: read.page.words });
       continue;
     }

@@ -10,6 +10,7 @@ export type Question =
 export type Answer =
   | { id: number; kind: "report"; report: Report }
   | { id: number; kind: "json"; json: string }
+  | { id: number; kind: "complete" } // from now on reports say all; the ones before were partial
   | { id: number; kind: "failed"; reason: string; fatal: boolean };
 
 const scope = self as unknown as {
@@ -18,12 +19,18 @@ const scope = self as unknown as {
 };
 
 const loading = load();
-loading.catch((error: unknown) => scope.postMessage({ id: 0, kind: "failed", reason: reasonOf(error), fatal: true }));
+loading
+  .then(({ complete }) => complete)
+  .then(
+    () => scope.postMessage({ id: 0, kind: "complete" }),
+    (error: unknown) => scope.postMessage({ id: 0, kind: "failed", reason: reasonOf(error), fatal: true }),
+  );
 
 async function load(): Promise<Auditor> {
-  const wasm = fetch(new URL("claimlint.wasm", import.meta.url));
-  const pack = (await ownRules())?.pack ?? fetch(new URL("claimlint.pack", import.meta.url));
-  return loadAuditor({ wasm, pack });
+  const beside = (name: string) => new URL(name, import.meta.url);
+  const wasm = fetch(beside("claimlint.wasm"));
+  const pack = (await ownRules())?.pack ?? fetch(beside("claimlint.pack"));
+  return loadAuditor({ wasm, pack, texts: beside("claimlint.texts"), early: true });
 }
 
 let last: Extract<Question, { kind: "audit" }> | undefined; // of the text on the screen
@@ -37,6 +44,7 @@ scope.onmessage = async ({ data: question }) => {
     return; // told already
   }
   try {
+    if (question.kind === "json" || question.aside) await auditor.complete;
     if (question.kind === "audit") {
       scope.postMessage({ id, kind: "report", report: auditor.audit(question.document, question.options) });
       if (!question.aside) last = question;

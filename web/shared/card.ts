@@ -20,7 +20,7 @@ import { type Key, plainName, type Words } from "./words";
 
 export interface CardModel {
   item: Finding | SetAside;
-  report: Pick<Report, "engine" | "pack">;
+  report: Pick<Report, "engine" | "pack" | "partial">;
   /** Counted from 1. */
   position: number;
   total: number;
@@ -76,7 +76,10 @@ export function renderCard(model: CardModel, actions: CardActions, words: Words)
       html("span", { "aria-hidden": "true" }, "×"),
     ),
   );
-  if (isFinding(item)) {
+  if (isFinding(item) && model.report.partial) {
+    card.append(heading(item, words), ...also(model, actions, words));
+    card.append(html("p", { class: "base", "aria-busy": "true" }, words.say("card.loading")));
+  } else if (isFinding(item)) {
     card.append(
       heading(item, words),
       ...also(model, actions, words),

@@ -10,7 +10,7 @@ const hover_opens_after = 150;
 const hover_closes_after = 300;
 
 export interface Walked {
-  report: Pick<Report, "engine" | "pack">;
+  report: Pick<Report, "engine" | "pack" | "partial">;
   /** What can be walked through, in order. */
   items: readonly (Finding | SetAside)[];
   markOf(item: Finding | SetAside): Mark;

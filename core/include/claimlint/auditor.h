@@ -29,9 +29,10 @@ class Auditor {
  public:
   explicit Auditor(const Pack& pack) : pack_(&pack), matcher_(pack) {}
 
-  // The report as JSON, one line. Fails if a jurisdiction is unknown or memory runs out; the auditor stays usable.
+  // The report as JSON, one line. Fails if a jurisdiction is unknown, memory runs out or the pack has no texts yet; the
+  // auditor stays usable.
   Result<std::string> audit(const Document& document, const Options& options = {});
-  // The same report as numbers and references (report.h).
+  // The same report as numbers and references (report.h); partial as long as the pack has no texts.
   Result<CompactReport> audit_compact(const Document& document, const Options& options = {});
 
  private:

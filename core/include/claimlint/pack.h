@@ -2,12 +2,16 @@
 //
 // open() reads the tables in one pass into memory of the Pack's own, and checks magic, version, checksum, and every index
 // and range in them, so that the other stations may follow them without looking. The bytes may go away then.
+// A pack is a head, which is all that it takes to find claims, and the texts that reports say of them. Over a network the
+// head may come first, and the texts later by add_texts().
 // The tables' layout is private to this header, src/columns.h and core/compile/pack_writer.h.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,19 +21,21 @@
 
 namespace claimlint {
 
-constexpr std::uint32_t pack_version = 3;
+constexpr std::uint32_t pack_version = 4;
 constexpr std::string_view pack_magic = "CLMPACK\n";
 // All numbers are little-endian. Header: magic, version, number of parts (u32 each), bytes of the whole pack, checksum of
-// the payload (u64 each), SHA-256 of the payload (64 hexadecimal digits). The payload begins with the directory: of each
-// part its offset from the pack's start, bytes and rows (u32 each). The parts are the strings; what words do not share
-// with the word before; the refs, which begin with table::Reading; then the tables, in the order of for_each_table. All
-// but the first two are columns (src/columns.h).
-constexpr std::size_t pack_header_bytes = 8 + 4 + 4 + 8 + 8 + 64;
+// the head behind the header (u64 each), SHA-256 of all behind the header (64 hexadecimal digits), bytes of the head with
+// the header, checksum of the texts (u64 each). Behind it the directory: of each part its offset from the pack's start,
+// bytes and rows (u32 each). The parts of the head are the strings; what words do not share with the word before; the refs,
+// which begin with table::Reading; then the tables, in the order of for_each_table. The texts' parts are their strings,
+// then the text fields of those tables that have some. All but strings are columns (src/columns.h).
+constexpr std::size_t pack_header_bytes = 8 + 4 + 4 + 8 + 8 + 64 + 8 + 8;
+constexpr std::uint32_t in_texts = std::uint32_t{1} << 31;  // of an offset: it counts in the texts' strings
 constexpr std::size_t longest_word = 96;  // bytes, of the words that a pack knows
 
 namespace table {
 
-struct Text {  // a string in the blob
+struct Text {  // a string of the head or, if its offset has the bit in_texts, of the texts
   std::uint32_t offset, length;
 };
 struct List {  // a run in the table that the field's comment names
@@ -224,22 +230,64 @@ struct Reading {
   std::uint32_t page_words;  // from so many on a text is a page, which may lack something
 };
 
+// Bits of the fields that stand with the texts, of a table's struct as an array of numbers. They are Texts, in in_texts; all
+// other Texts are in the head. Each table has a field in the head.
+constexpr std::uint32_t text_fields_at(std::initializer_list<std::size_t> offsets) {
+  std::uint32_t fields = 0;
+  for (std::size_t offset : offsets) fields |= 3u << offset / sizeof(std::uint32_t);
+  return fields;
+}
+template <typename Row>
+constexpr std::uint32_t text_fields = 0;
+template <>
+inline constexpr std::uint32_t text_fields<Entry> = text_fields_at({offsetof(Entry, id), offsetof(Entry, name)});
+template <>
+inline constexpr std::uint32_t text_fields<Regex> = text_fields_at({offsetof(Regex, re2)});
+template <>
+inline constexpr std::uint32_t text_fields<Rule> = text_fields_at({offsetof(Rule, why)});
+template <>
+inline constexpr std::uint32_t text_fields<Regulation> = text_fields_at({offsetof(Regulation, json)});
+template <>
+inline constexpr std::uint32_t text_fields<Authorised> =
+    text_fields_at({offsetof(Authorised, id), offsetof(Authorised, substance), offsetof(Authorised, conditions)});
+template <>
+inline constexpr std::uint32_t text_fields<Function> = text_fields_at({offsetof(Function, text)});
+template <>
+inline constexpr std::uint32_t text_fields<Pair> = text_fields_at({offsetof(Pair, json)});
+template <>
+inline constexpr std::uint32_t text_fields<Advice> =
+    text_fields_at({offsetof(Advice, instead), offsetof(Advice, about)});
+template <>
+inline constexpr std::uint32_t text_fields<Topic> = text_fields_at({offsetof(Topic, json)});
+
 }  // namespace table
 
 class Pack {
  public:
-  // Fails with one line: not a pack, damaged, cut short, or of another format.
+  // The whole pack, or its head alone. Fails with one line: not a pack, damaged, cut short, or of another format.
   static Result<Pack> open(std::span<const std::byte> bytes);
 
+  // All that stands behind the head, where that was opened alone. Not while others read the pack. After a failure the pack
+  // is as it was before.
+  std::optional<Error> add_texts(std::span<const std::byte> bytes);
+  // Without them what is written with the texts is empty; all else is the same.
+  bool has_texts() const { return has_texts_; }
+
   std::string_view hash() const { return hash_; }  // "sha256:…" of all behind the header
-  std::string_view text(table::Text t) const { return {strings_.get() + t.offset, t.length}; }
-  // The way back: where a text of the pack lies. An empty one lies nowhere.
+  std::string_view text(table::Text t) const {
+    return {(t.offset & in_texts) == 0 ? strings_.get() + t.offset : texts_.get() + (t.offset ^ in_texts), t.length};
+  }
+  // The way back: where a text of the pack's texts lies. An empty one lies nowhere.
   table::Text place_of(std::string_view text) const {
     return text.empty() ? table::Text{0, 0}
-                        : table::Text{static_cast<std::uint32_t>(text.data() - strings_.get()),
+                        : table::Text{static_cast<std::uint32_t>(text.data() - texts_.get()) | in_texts,
                                       static_cast<std::uint32_t>(text.size())};
   }
-  bool has(table::Text t) const { return t.offset <= string_bytes_ && t.length <= string_bytes_ - t.offset; }
+  bool has(table::Text t) const {
+    const std::size_t bytes = (t.offset & in_texts) == 0 ? string_bytes_ : text_bytes_;
+    const std::uint32_t offset = t.offset & ~in_texts;
+    return offset <= bytes && t.length <= bytes - offset;
+  }
   std::span<const std::uint32_t> refs(table::List l) const { return refs_.subspan(l.begin, l.count); }
 
   std::span<const table::Word> words;
@@ -283,8 +331,11 @@ class Pack {
 
  private:
   std::unique_ptr<std::uint32_t[]> numbers_;  // refs and tables
-  std::unique_ptr<char[]> strings_;           // words, then all other texts
+  std::unique_ptr<char[]> strings_;           // of the head: all but the words', then those
   std::size_t string_bytes_ = 0;
+  std::unique_ptr<char[]> texts_;  // the texts' strings
+  std::size_t text_bytes_ = 0;
+  bool has_texts_ = false;
   std::span<const std::uint32_t> refs_;
   std::vector<std::uint32_t>
       slots_;  // words by hash: the number, with bits of the hash above it; a power of two of them
@@ -293,6 +344,11 @@ class Pack {
       first_weight_;  // per thing that can be weighed, and one more: its first in weight_numbers_
   std::vector<std::uint32_t> weight_numbers_;
   std::string hash_;
+  struct Part {
+    std::uint32_t offset, bytes;
+  };
+  std::vector<Part> text_parts_;  // offsets from where the texts begin
+  std::uint64_t texts_length_ = 0, texts_checksum_ = 0;
 
   static Result<Pack> read(std::span<const std::byte> bytes);
   bool lay_out_strings(std::span<const std::byte> strings, std::span<const std::byte> spellings,
@@ -302,6 +358,9 @@ class Pack {
   void index_weights();
   std::size_t place_of_weight(table::WeightKind kind, std::uint32_t value) const;
   bool check() const;
+  bool read_texts(std::span<const std::byte> bytes);
+  void clear_text_fields();
+  bool check_texts() const;
 };
 
 // Every table, in the order of the pack: the spans of a Pack, the vectors of a PackWriter.
@@ -333,6 +392,14 @@ void for_each_table(Tables& all, Visit&& visit) {
   visit(all.verbs);
   visit(all.wording);
   visit(all.weights);
+}
+
+// Those with fields that stand with the texts.
+template <typename Tables, typename Visit>
+void for_each_text_table(Tables& all, Visit&& visit) {
+  for_each_table(all, [&]<typename Table>(Table& table) {
+    if constexpr (table::text_fields<typename Table::value_type> != 0) visit(table);
+  });
 }
 
 std::uint64_t checksum(std::span<const std::byte> bytes);

@@ -34,7 +34,8 @@ struct Report {
 std::string to_json(const Report& report);
 
 // The same report for a caller that keeps the pack's records at hand: findings are numbers, and what the pack says of a
-// rule, a law or a study is asked for once (record_json). web/lib/compact.ts puts the two together again.
+// rule, a law or a study is asked for once (record_json). web/lib/compact.ts puts the two together again. Of a pack without
+// its texts the report is "partial": it names no subjects and no checklist, and records hold only what is in the head.
 struct CompactReport {
   std::string head;                    // {"relations": [words], "report": the report without findings and set_aside}
   std::vector<std::uint32_t> numbers;  // the findings, then what is set aside; each list behind its count
