@@ -424,7 +424,7 @@ class Compiler : public SymbolSource {
       std::vector<std::uint32_t> parents;
       for (const Cursor& parent : parent_ids_[i])
         if (const auto number = entry_number(parent, parent.text())) parents.push_back(*number);
-      pack_.entries[i].parents = pack_.list(parents);
+      pack_.entries[i].parents = pack_.own_list(parents);
     }
   }
 
@@ -1133,8 +1133,9 @@ class Compiler : public SymbolSource {
     std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return words[a] > words[b]; });
     final_symbol_.resize(order.size());
     for (std::uint32_t i = 0; i < order.size(); ++i) final_symbol_[order[i]] = i;
-    for (const auto& [word, symbols] : symbols_of_word_)
-      pack_.words[final_word_[word]].symbols = pack_.list(final_symbols(symbols));
+    std::vector<std::vector<std::uint32_t>> symbols_of(pack_.words.size());
+    for (const auto& [word, symbols] : symbols_of_word_) symbols_of[final_word_[word]] = final_symbols(symbols);
+    for (std::size_t w = 0; w < pack_.words.size(); ++w) pack_.words[w].symbols = pack_.own_list(symbols_of[w]);
   }
 
   std::vector<std::uint32_t> final_symbols(std::vector<std::uint32_t> symbols) const {
@@ -1175,7 +1176,7 @@ class Compiler : public SymbolSource {
         patterns_of_symbol[final_symbol_[symbol]].push_back(static_cast<std::uint32_t>(pack_.patterns.size()));
       pack_.patterns.push_back(pattern);
     }
-    for (const auto& patterns : patterns_of_symbol) pack_.symbols.push_back({pack_.list(patterns)});
+    for (const auto& patterns : patterns_of_symbol) pack_.symbols.push_back({pack_.own_list(patterns)});
   }
 
   // Nodes breadth first, so that the children of each stand together.
@@ -1195,12 +1196,17 @@ class Compiler : public SymbolSource {
         pack_.nodes.push_back({word, 0, 0, terms_of(node_entries_[child])});
       }
     }
+    std::vector<const std::vector<std::uint32_t>*> entries(pack_.terms.size());
+    for (const auto& [lists, number] : terms_) entries[number] = &lists.first;
+    for (std::size_t t = 1; t < entries.size(); ++t) pack_.terms[t].entries = pack_.own_list(*entries[t]);
+    for (std::size_t t = 1; t < entries.size(); ++t) pack_.terms[t].symbols = pack_.own_list(symbols_of(*entries[t]));
   }
 
   struct NodeEntries {
     std::vector<std::uint32_t> any, capitals;
   };
 
+  // The lists in any letter case are added when the trie is done.
   std::uint32_t terms_of(const NodeEntries& node) {
     if (node.any.empty() && node.capitals.empty()) return 0;
     std::vector<std::uint32_t> both;
@@ -1210,8 +1216,7 @@ class Compiler : public SymbolSource {
     }
     const auto [found, is_new] = terms_.try_emplace({node.any, both}, static_cast<std::uint32_t>(pack_.terms.size()));
     if (is_new)
-      pack_.terms.push_back(
-          {pack_.list(node.any), pack_.list(symbols_of(node.any)), pack_.list(both), pack_.list(symbols_of(both))});
+      pack_.terms.push_back({{}, {}, pack_.list(both), pack_.list(symbols_of(both))});
     return found->second;
   }
 

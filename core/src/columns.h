@@ -71,8 +71,9 @@ bool with_kind(std::uint8_t kind, Visit&& visit) {
   return false;
 }
 
-// Reads fields of a table of rows x fields numbers. False if the bytes do not hold just that.
-inline bool read_columns(std::span<const std::byte> bytes, std::uint32_t rows, std::size_t fields, std::uint32_t which,
+// Reads fields of a table of rows x fields numbers. False if the bytes do not hold just that. Once for all tables: a copy in
+// each of them would make the browser's module larger.
+[[gnu::noinline]] inline bool read_columns(std::span<const std::byte> bytes, std::uint32_t rows, std::size_t fields, std::uint32_t which,
                          std::uint32_t* out) {
   const auto* at = reinterpret_cast<const std::uint8_t*>(bytes.data());
   const auto* const end = at + bytes.size();

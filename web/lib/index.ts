@@ -39,12 +39,12 @@ export async function loadAuditor(options: LoadOptions = {}): Promise<Auditor> {
   const beside = (name: string) => new URL(name, import.meta.url);
   const from = options.texts ?? (options.pack === undefined ? beside("./claimlint.texts") : undefined);
   const texts = from === undefined || options.early ? undefined : loadBytes(from);
-  texts?.catch(() => {}); // told by `complete`
+  for (const failing of [texts, from]) if (failing instanceof Promise) failing.catch(() => {}); // told by `complete`
   const [module, pack] = await Promise.all([
     loadModule(options.wasm ?? beside("./claimlint.wasm")),
     loadBytes(options.pack ?? beside("./claimlint.pack")),
   ]);
-  const auditor = new Auditor(await instantiate(module), pack, from && (() => texts ?? loadBytes(from)));
+  const auditor = new Auditor(await instantiate(module), pack, from === undefined ? undefined : () => texts ?? loadBytes(from));
   if (!options.early) {
     try {
       await auditor.complete;
