@@ -798,7 +798,8 @@ class Compiler : public SymbolSource {
       Json about = {{"condition", value["id"]}};
       for (const char* key : {"red_flags", "confused_with", "notes"})
         if (value.contains(key)) about[key] = with_sources(value[key], sources);
-      pack_.advice.push_back({*object, pack_.late_text(with_sources(value.value("instead", Json::array()), sources).dump()),
+      pack_.advice.push_back({*object,
+                              pack_.late_text(with_sources(value.value("instead", Json::array()), sources).dump()),
                               pack_.late_text(about.dump())});
     }
   }
@@ -1215,8 +1216,7 @@ class Compiler : public SymbolSource {
       both.insert(both.end(), node.capitals.begin(), node.capitals.end());
     }
     const auto [found, is_new] = terms_.try_emplace({node.any, both}, static_cast<std::uint32_t>(pack_.terms.size()));
-    if (is_new)
-      pack_.terms.push_back({{}, {}, pack_.list(both), pack_.list(symbols_of(both))});
+    if (is_new) pack_.terms.push_back({{}, {}, pack_.list(both), pack_.list(symbols_of(both))});
     return found->second;
   }
 

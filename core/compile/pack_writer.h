@@ -121,9 +121,8 @@ class PackWriter {
     });
     const std::size_t head_size = pack.size();
     add(bytes_of(late_strings_.bytes), 1);
-    for_each_text_table(*this, [&]<typename Row>(const std::vector<Row>& table) {
-      add_table(table, table::text_fields<Row>);
-    });
+    for_each_text_table(
+        *this, [&]<typename Row>(const std::vector<Row>& table) { add_table(table, table::text_fields<Row>); });
     const auto payload = std::span(pack).subspan(pack_header_bytes), texts = std::span(pack).subspan(head_size);
     std::memcpy(pack.data(), pack_magic.data(), pack_magic.size());
     put(pack, 8, pack_version);

@@ -22,7 +22,9 @@ enum class Column : std::uint8_t {
 constexpr std::uint8_t column_kinds = 5;
 
 constexpr bool has_field(std::uint32_t which, std::size_t field) { return field < 32 && (which >> field & 1) != 0; }
-constexpr std::uint32_t all_fields(std::size_t fields) { return static_cast<std::uint32_t>((std::uint64_t{1} << fields) - 1); }
+constexpr std::uint32_t all_fields(std::size_t fields) {
+  return static_cast<std::uint32_t>((std::uint64_t{1} << fields) - 1);
+}
 
 inline std::uint32_t zigzag(std::uint32_t difference) { return difference << 1 ^ (0u - (difference >> 31)); }
 inline std::uint32_t unzigzag(std::uint32_t value) { return value >> 1 ^ (0u - (value & 1)); }
@@ -73,8 +75,8 @@ bool with_kind(std::uint8_t kind, Visit&& visit) {
 
 // Reads fields of a table of rows x fields numbers. False if the bytes do not hold just that. Once for all tables: a copy in
 // each of them would make the browser's module larger.
-[[gnu::noinline]] inline bool read_columns(std::span<const std::byte> bytes, std::uint32_t rows, std::size_t fields, std::uint32_t which,
-                         std::uint32_t* out) {
+[[gnu::noinline]] inline bool read_columns(std::span<const std::byte> bytes, std::uint32_t rows, std::size_t fields,
+                                           std::uint32_t which, std::uint32_t* out) {
   const auto* at = reinterpret_cast<const std::uint8_t*>(bytes.data());
   const auto* const end = at + bytes.size();
   for (std::size_t field = fields; field-- > 0;) {

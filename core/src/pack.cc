@@ -153,7 +153,8 @@ std::optional<Error> Pack::add_texts(std::span<const std::byte> bytes) {
   } catch (const std::bad_alloc&) {
     return Error{"out of memory", {}};
   }
-  return Error{"these texts are damaged, or are those of another rule pack; take the texts that were built with it", {}};
+  return Error{"these texts are damaged, or are those of another rule pack; take the texts that were built with it",
+               {}};
 }
 
 namespace {
@@ -351,8 +352,7 @@ bool Pack::check() const {
              }) &&
          all(entries,
              [&](const table::Entry& e) {
-               return list_ok(e.classes, classes.size()) &&
-                      list_ok(e.parents, entries.size());
+               return list_ok(e.classes, classes.size()) && list_ok(e.parents, entries.size());
              }) &&
          all(classes, [&](const table::Class& c) { return text_ok(c.name); }) &&
          all(symbols, [&](const table::Symbol& s) { return list_ok(s.patterns, patterns.size()); }) &&
@@ -373,8 +373,8 @@ bool Pack::check() const {
              [&](const table::Condition& c) { return c.scope <= table::scope_page && c.set < sets.size(); }) &&
          all(rules,
              [&](const table::Rule& r) {
-               return text_ok(r.id) && text_ok(r.title) && r.strength < 3 && r.severity < 3 &&
-                      r.type < types.size() && r.set < sets.size() && list_ok(r.near, conditions.size()) &&
+               return text_ok(r.id) && text_ok(r.title) && r.strength < 3 && r.severity < 3 && r.type < types.size() &&
+                      r.set < sets.size() && list_ok(r.near, conditions.size()) &&
                       list_ok(r.regulations, regulations.size()) && list_ok(r.topics, topics.size());
              }) &&
          all(contexts,
@@ -384,10 +384,7 @@ bool Pack::check() const {
                       c.weights.count <= weights.size() - c.weights.begin && weight_ok(c.start) && weight_ok(c.below) &&
                       c.page_share <= table::most_page_share;
              }) &&
-         all(regulations,
-             [&](const table::Regulation& r) {
-               return text_ok(r.jurisdiction);
-             }) &&
+         all(regulations, [&](const table::Regulation& r) { return text_ok(r.jurisdiction); }) &&
          all(effects,
              [&](const table::Effect& e) {
                return text_ok(e.id) && e.jurisdiction < jurisdictions.size() && e.kind <= table::effect_lawful &&
@@ -395,13 +392,10 @@ bool Pack::check() const {
                       list_ok(e.rules, rules.size()) && list_ok(e.objects, entries.size());
              }) &&
          all(authorised,
-             [&](const table::Authorised& a) {
-               return a.subject < entries.size() && a.function < functions.size();
-             }) &&
+             [&](const table::Authorised& a) { return a.subject < entries.size() && a.function < functions.size(); }) &&
          all(functions,
              [&](const table::Function& f) {
-               return f.verb < verbs.size() && sets_ok(f.wordings, words.size()) &&
-                      list_ok(f.near, entries.size());
+               return f.verb < verbs.size() && sets_ok(f.wordings, words.size()) && list_ok(f.near, entries.size());
              }) &&
          all(verbs,
              [&](const table::Verb& v) {
@@ -419,10 +413,7 @@ bool Pack::check() const {
                return p.subject < entries.size() && p.object < entries.size() && p.verdict <= table::verdict_harmful &&
                       text_ok(p.form);
              }) &&
-         all(advice,
-             [&](const table::Advice& a) {
-               return a.object < entries.size();
-             }) &&
+         all(advice, [&](const table::Advice& a) { return a.object < entries.size(); }) &&
          all(topics, [&](const table::Topic& t) { return text_ok(t.id); }) &&
          all(jurisdictions, [&](const table::Jurisdiction& j) { return text_ok(j.id); }) &&
          all(types, [&](const table::Type& t) { return text_ok(t.id); }) &&

@@ -44,7 +44,11 @@ export async function loadAuditor(options: LoadOptions = {}): Promise<Auditor> {
     loadModule(options.wasm ?? beside("./claimlint.wasm")),
     loadBytes(options.pack ?? beside("./claimlint.pack")),
   ]);
-  const auditor = new Auditor(await instantiate(module), pack, from === undefined ? undefined : () => texts ?? loadBytes(from));
+  const auditor = new Auditor(
+    await instantiate(module),
+    pack,
+    from === undefined ? undefined : () => texts ?? loadBytes(from),
+  );
   if (!options.early) {
     try {
       await auditor.complete;

@@ -185,7 +185,7 @@ function fillIn(whole: Report): boolean {
   const same = (a: Finding | SetAside, b: Finding | SetAside | undefined) =>
     a.rule === b?.rule && a.start === b.start && a.end === b.end && isFinding(a) === isFinding(b);
   if (old.length !== fuller.length || !old.every((item, at) => same(item, fuller[at]))) return false;
-  old.forEach((item, at) => Object.assign(item, fuller[at]));
+  for (const [at, item] of old.entries()) Object.assign(item, fuller[at]);
   report = { ...whole, findings: report.findings, set_aside: report.set_aside };
   draw();
   if (surface.shown && surface.open) walk.open(surface.shown, surface.open);

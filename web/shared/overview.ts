@@ -91,7 +91,9 @@ export function renderOverview(model: OverviewModel, actions: OverviewActions, w
   if (report.findings.length === 0) return [head, choice, ...aside];
   const details = [
     byType(model, actions, words),
-    report.partial ? html("p", { class: "base", "aria-busy": "true" }, words.say("card.loading")) : byVerdict(model, actions, words),
+    report.partial
+      ? html("p", { class: "base", "aria-busy": "true" }, words.say("card.loading"))
+      : byVerdict(model, actions, words),
     choice,
     list(model, actions, words),
     ...aside,

@@ -31,7 +31,7 @@ constexpr std::string_view pack_magic = "CLMPACK\n";
 // then the text fields of those tables that have some. All but strings are columns (src/columns.h).
 constexpr std::size_t pack_header_bytes = 8 + 4 + 4 + 8 + 8 + 64 + 8 + 8;
 constexpr std::uint32_t in_texts = std::uint32_t{1} << 31;  // of an offset: it counts in the texts' strings
-constexpr std::size_t longest_word = 96;  // bytes, of the words that a pack knows
+constexpr std::size_t longest_word = 96;                    // bytes, of the words that a pack knows
 
 namespace table {
 
@@ -255,8 +255,8 @@ inline constexpr std::uint32_t text_fields<Function> = text_fields_at({offsetof(
 template <>
 inline constexpr std::uint32_t text_fields<Pair> = text_fields_at({offsetof(Pair, json)});
 template <>
-inline constexpr std::uint32_t text_fields<Advice> =
-    text_fields_at({offsetof(Advice, instead), offsetof(Advice, about)});
+inline constexpr std::uint32_t text_fields<Advice> = text_fields_at({offsetof(Advice, instead),
+                                                                     offsetof(Advice, about)});
 template <>
 inline constexpr std::uint32_t text_fields<Topic> = text_fields_at({offsetof(Topic, json)});
 
