@@ -293,6 +293,61 @@ describe("text of one's own", () => {
   });
 });
 
+describe("before law and evidence have come", () => {
+  /** A page whose texts come when told to. */
+  async function slowPage(t) {
+    const page = await site.chromium.browser.newPage();
+    t.after(() => page.close());
+    let arrive;
+    const told = new Promise((resolve) => (arrive = resolve));
+    await page.route("**/claimlint.texts", async (route) => {
+      await told;
+      await route.continue();
+    });
+    await goToPage(page, site.server.url);
+    await page.getByRole("button", { name: "Try the sample" }).click();
+    await untilMarked(page);
+    return { page, arrive };
+  }
+
+  test("claims are marked; an open card says that it waits, and is filled in where it stands", async (t) => {
+    const { page, arrive } = await slowPage(t);
+    const before = await highlights(page);
+    await page.keyboard.press("F8");
+    await card(page).getByText("Evidence and law are still loading.").waitFor();
+    assert.equal(await card(page).getByText("The rule", { exact: true }).count(), 0);
+    assert.equal(await page.getByRole("button", { name: /No trial/ }).count(), 0);
+    await assertAccessible(page, "a card that waits");
+    const label = await card(page).getAttribute("aria-label");
+    arrive();
+    await card(page).getByText("The rule", { exact: true }).waitFor();
+    assert.equal(await card(page).getAttribute("aria-label"), label);
+    assert.equal(await page.getByText("Evidence and law are still loading.").count(), 0);
+    assert.deepEqual(await highlights(page), before);
+  });
+
+  test("what is saved waits for them, and holds them", async (t) => {
+    const { page, arrive } = await slowPage(t);
+    setTimeout(arrive, 300);
+    const report = JSON.parse(await saved(page, "json"));
+    assert.equal(report.partial, undefined);
+    assert.ok(report.findings.every(({ why, regulations }) => why && regulations.length > 0));
+  });
+
+  test("if they never come, the page says so and the marks stay", async (t) => {
+    const page = await site.chromium.browser.newPage();
+    t.after(() => page.close());
+    await page.route("**/claimlint.texts", (route) => route.fulfill({ status: 404 }));
+    await goToPage(page, site.server.url);
+    await page.getByRole("button", { name: "Try the sample" }).click();
+    await untilMarked(page);
+    await page
+      .getByRole("alert")
+      .getByText(/evidence and law could not be loaded.*404/)
+      .waitFor();
+  });
+});
+
 test("the evidence records are a press away, and never take the text's place", async (t) => {
   const page = await open(t);
   const link = page.getByRole("link", { name: "Evidence" });

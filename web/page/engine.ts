@@ -17,7 +17,7 @@ interface Aside {
 
 export class Engine {
   readonly #failed: (reason: string, fatal: boolean) => void;
-  readonly #completed: () => void;
+  readonly #completed: (failed?: string) => void;
   #worker: Worker;
   #id = 0;
   #running: (Waiting & { id: number }) | undefined;
@@ -25,8 +25,8 @@ export class Engine {
   #asides = new Map<number, Aside>();
   #exports = new Map<number, (json: string) => void>();
 
-  /** `completed` is told once reports are no longer partial. */
-  constructor(failed: (reason: string, fatal: boolean) => void, completed: () => void) {
+  /** `completed` is told once reports are no longer partial, or why they will stay so. */
+  constructor(failed: (reason: string, fatal: boolean) => void, completed: (failed?: string) => void) {
     this.#failed = failed;
     this.#completed = completed;
     this.#worker = this.#open();
@@ -86,8 +86,8 @@ export class Engine {
   }
 
   #answered(answer: Answer): void {
-    if (answer.kind === "complete") {
-      this.#completed();
+    if (answer.kind === "complete" || answer.kind === "incomplete") {
+      this.#completed(answer.kind === "incomplete" ? answer.reason : undefined);
       return;
     }
     if (answer.kind === "json") {

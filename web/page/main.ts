@@ -43,8 +43,9 @@ const engine = new Engine(
     if (fatal) broken = said;
     complain(said);
   },
-  () => {
-    if (report?.partial) audit();
+  (reason) => {
+    if (reason) complain(words.say("error.texts", { reason }));
+    else if (report?.partial) audit();
   },
 );
 // While the engine loads.

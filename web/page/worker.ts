@@ -11,6 +11,7 @@ export type Answer =
   | { id: number; kind: "report"; report: Report }
   | { id: number; kind: "json"; json: string }
   | { id: number; kind: "complete" } // from now on reports say all; the ones before were partial
+  | { id: number; kind: "incomplete"; reason: string } // they will stay partial
   | { id: number; kind: "failed"; reason: string; fatal: boolean };
 
 const scope = self as unknown as {
@@ -19,12 +20,14 @@ const scope = self as unknown as {
 };
 
 const loading = load();
-loading
-  .then(({ complete }) => complete)
-  .then(
-    () => scope.postMessage({ id: 0, kind: "complete" }),
-    (error: unknown) => scope.postMessage({ id: 0, kind: "failed", reason: reasonOf(error), fatal: true }),
-  );
+loading.then(
+  ({ complete }) =>
+    complete.then(
+      () => scope.postMessage({ id: 0, kind: "complete" }),
+      (error: unknown) => scope.postMessage({ id: 0, kind: "incomplete", reason: reasonOf(error) }),
+    ),
+  (error: unknown) => scope.postMessage({ id: 0, kind: "failed", reason: reasonOf(error), fatal: true }),
+);
 
 async function load(): Promise<Auditor> {
   const beside = (name: string) => new URL(name, import.meta.url);
