@@ -312,7 +312,7 @@ describe("before law and evidence have come", () => {
 
   test("claims are marked; an open card says that it waits, and is filled in where it stands", async (t) => {
     const { page, arrive } = await slowPage(t);
-    const before = await highlights(page);
+    const before = await marked(page);
     await page.keyboard.press("F8");
     await card(page).getByText("Evidence and law are still loading.").waitFor();
     assert.equal(await card(page).getByText("The rule", { exact: true }).count(), 0);
@@ -323,13 +323,13 @@ describe("before law and evidence have come", () => {
     await card(page).getByText("The rule", { exact: true }).waitFor();
     assert.equal(await card(page).getAttribute("aria-label"), label);
     assert.equal(await page.getByText("Evidence and law are still loading.").count(), 0);
-    assert.deepEqual(await highlights(page), before);
+    assert.deepEqual(await marked(page), before);
   });
 
   test("what is saved waits for them, and holds them", async (t) => {
     const { page, arrive } = await slowPage(t);
     setTimeout(arrive, 300);
-    const report = JSON.parse(await saved(page, "json"));
+    const report = JSON.parse(await saved(page, "Data (JSON)"));
     assert.equal(report.partial, undefined);
     assert.ok(report.findings.every(({ why, regulations }) => why && regulations.length > 0));
   });

@@ -44,7 +44,7 @@ const engine = new Engine(
     complain(said);
   },
   (reason) => {
-    if (reason) complain(words.say("error.texts", { reason }));
+    if (reason) complain((broken = words.say("error.texts", { reason })));
     else if (report?.partial) audit();
   },
 );
@@ -117,7 +117,7 @@ function showItem(item: Item): void {
   onScreen = item;
   surface.hide();
   problem.hidden = true;
-  if (broken) complain(broken); // whatever is loaded, nothing will be checked
+  if (broken) complain(broken); // whatever is loaded
   filter = {};
   difference = undefined;
   report = undefined;
