@@ -392,7 +392,7 @@ describe("for everybody", () => {
       const wide = () =>
         page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       assert.equal(await wide(), 0);
-      await page.locator("#overview summary").click();
+      await page.locator("#overview > details > summary").click();
       assert.equal(await wide(), 0);
       const on = await pointOn(page, "treatment for restless legs");
       await page.mouse.click(on.x, on.y);
