@@ -97,7 +97,10 @@ if(CLAIMLINT_SANITIZE)
   # GCC 12 with UBSan takes some of Abseil's constant expressions for none.
   target_compile_options(re2_vendored PRIVATE -fno-sanitize=undefined)
 endif()
-if(NOT EMSCRIPTEN)
+if(EMSCRIPTEN)
+  # RE2 has a thread_local. Clang 14 makes a plain variable of one only where there is no bulk memory; else it does not link.
+  target_compile_options(re2_vendored PRIVATE -mno-bulk-memory)
+else()
   set(THREADS_PREFER_PTHREAD_FLAG ON)
   find_package(Threads REQUIRED)
   target_link_libraries(re2_vendored PUBLIC Threads::Threads)
