@@ -98,15 +98,15 @@ export async function launchWithExtension({ first, hosts, ...options } = {}) {
 /** Stops the service worker as the browser does after a while: `own` is a page of the extension. What held it is void then. */
 export async function stopBackground(own) {
   const session = await own.context().newCDPSession(own);
-  const running = new Set();
+  const states = []; // it may be started again at once
   session.on("ServiceWorker.workerVersionUpdated", ({ versions }) => {
-    for (const { versionId, runningStatus } of versions)
-      running[runningStatus === "stopped" ? "delete" : "add"](versionId);
+    states.push(...versions.map(({ runningStatus }) => runningStatus));
   });
   await session.send("ServiceWorker.enable");
-  await until(() => running.size > 0, "a background to stop");
+  await until(() => states.length > 0, "a background to stop");
+  states.length = 0;
   await session.send("ServiceWorker.stopAllWorkers");
-  await until(() => running.size === 0, "the background stops");
+  await until(() => states.includes("stopped"), "the background stops");
   await session.detach();
 }
 
