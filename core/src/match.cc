@@ -529,8 +529,7 @@ Matcher::Needed Matcher::match_needed(const Document& document, const NormalText
       if (c == begin || out[c].set != out[c - 1].set) ask(state.asked_by_set[out[c].set]);
       types |= state.types_of_set[out[c].set];
     }
-    for (; types != 0; types &= types - 1)
-      ask(state.asked_by_type[static_cast<std::size_t>(std::countr_zero(types))]);
+    for (; types != 0; types &= types - 1) ask(state.asked_by_type[static_cast<std::size_t>(std::countr_zero(types))]);
     state.choose(state.in_second_pass, [&](std::uint32_t pattern) {
       const std::uint32_t set = state.owner_of[pattern];
       return state.asked_stamp[set] == state.stamp || (pack.sets[set].uses & wanted & around) != 0;
