@@ -12,6 +12,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/pro
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { licences, packagesOf } from "./licences.mjs";
 
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -21,6 +22,11 @@ const engine = {
   "claimlint-tools.wasm": at("build/wasm/claimlint-tools.wasm"), // loaded only when asked for
 };
 const pack = at("build/claimlint.pack"); // becomes claimlint.pack and claimlint.texts
+
+/** Packages of which the page has more than esbuild sees: files copied as they are, and what is in the WebAssembly modules. */
+const readyMade = ["tesseract.js-core", "@tesseract.js-data/eng", "bmp-js", "zlibjs", "re2"].map(
+  (name) => `node_modules/${name}`,
+);
 
 // A record whose newest source is ten years older than this says so. As other tools do, the build can be dated from outside.
 const { SOURCE_DATE_EPOCH: epoch } = process.env;
@@ -107,7 +113,7 @@ async function buildPage(out) {
   const page = (name) => at("web/page", name);
   const esm = { outdir: out, format: "esm", plugins: [ownTesseractWorker()] };
   // Each document by itself, so that it starts with one script; what is loaded on demand lies in parts of its own.
-  await Promise.all([
+  const bundles = await Promise.all([
     ...["main.ts", "evidence.ts", "studio.ts"].map((name) =>
       bundle({ ...esm, entryPoints: [page(name)], splitting: true, chunkNames: "[name]-[hash]" }),
     ),
@@ -118,13 +124,15 @@ async function buildPage(out) {
   for (const name of [...files, "icon.svg", "icon-192.png", "icon-512.png"]) await cp(page(name), join(out, name));
   await writeFile(join(out, "evidence.json"), JSON.stringify(await evidenceRecords()));
   await writeFile(join(out, "studio-rules.json"), JSON.stringify(await studioRules()));
-  await copyMessages(out);
+  await copyMessages(out, (key) => !/^(?:extension|panel|options|welcome)\./.test(key));
   await copyEngine(out);
   await copyReaders(out);
+  const packages = [...packagesOf(bundles.map(({ metafile }) => metafile)), ...readyMade];
+  await writeFile(join(out, "licences.txt"), await licences(packages, ["nlohmann-json3-dev", "emscripten"]));
   await buildServiceWorker(out);
 }
 
-/** What pdf.js and tesseract.js load by themselves, once a first file needs them; and whose work all of it is. */
+/** What pdf.js and tesseract.js load by themselves, once a first file needs them. */
 async function copyReaders(out) {
   const from = (name) => at("node_modules", name);
   const files = {
@@ -155,7 +163,7 @@ async function buildServiceWorker(out) {
     .sort();
   const hash = createHash("sha256");
   for (const name of files) hash.update(`${name}\n`).update(await readFile(join(out, name)));
-  const first = files.filter((name) => !/^(?:pdf|ocr|studio)/.test(name));
+  const first = files.filter((name) => !/^(?:pdf|ocr|studio|licences)/.test(name));
   await bundle({
     entryPoints: [at("web/page/service-worker.ts")],
     outdir: out,
@@ -278,14 +286,15 @@ function forBrowser(messages) {
   return Object.fromEntries(Object.entries(keys).map(([name, key]) => [name, { message: messages[key] }]));
 }
 
-/** Puts every language's messages beside a surface, which loads one of them; returns them all. */
-async function copyMessages(out) {
+/** Puts every language's messages beside a surface, which loads one of them; returns them all. `says` picks those it says. */
+async function copyMessages(out, says = () => true) {
   const folder = at("web/shared/messages");
   await mkdir(join(out, "messages"), { recursive: true });
   return Promise.all(
     (await readdir(folder)).map(async (name) => {
       const messages = JSON.parse(await readFile(join(folder, name), "utf8"));
-      await writeFile(join(out, "messages", name), JSON.stringify(messages));
+      const said = Object.fromEntries(Object.entries(messages).filter(([key]) => says(key)));
+      await writeFile(join(out, "messages", name), JSON.stringify(said));
       return [name.replace(".json", ""), messages];
     }),
   );
@@ -293,7 +302,8 @@ async function copyMessages(out) {
 
 async function bundle(options) {
   const { build } = await import("esbuild");
-  await build({
+  return build({
+    metafile: true,
     bundle: true,
     target: ["es2022", "chrome128", "firefox140", "safari18"],
     minify: true,

@@ -18,6 +18,9 @@ interface Aside {
 export class Engine {
   readonly #failed: (reason: string, fatal: boolean) => void;
   readonly #completed: (failed?: string) => void;
+  /** The engine, its rules and their texts are there, or will never be. */
+  readonly loaded: Promise<void>;
+  #tellLoaded!: () => void;
   #worker: Worker;
   #id = 0;
   #running: (Waiting & { id: number }) | undefined;
@@ -29,6 +32,7 @@ export class Engine {
   constructor(failed: (reason: string, fatal: boolean) => void, completed: (failed?: string) => void) {
     this.#failed = failed;
     this.#completed = completed;
+    this.loaded = new Promise((resolve) => (this.#tellLoaded = resolve));
     this.#worker = this.#open();
   }
 
@@ -67,7 +71,10 @@ export class Engine {
   #open(): Worker {
     const worker = ownWorker("worker.js", "module");
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#answered(data);
-    worker.onerror = (event) => this.#failed(event.message || "worker.js", true);
+    worker.onerror = (event) => {
+      this.#tellLoaded();
+      this.#failed(event.message || "worker.js", true);
+    };
     return worker;
   }
 
@@ -86,6 +93,7 @@ export class Engine {
   }
 
   #answered(answer: Answer): void {
+    if (answer.id === 0) this.#tellLoaded();
     if (answer.kind === "complete" || answer.kind === "incomplete") {
       this.#completed(answer.kind === "incomplete" ? answer.reason : undefined);
       return;
@@ -105,7 +113,8 @@ export class Engine {
     if (answer.kind === "failed") this.#failed(answer.reason, answer.fatal);
     if (answer.id !== this.#running?.id) return;
     const { done } = this.#running;
-    if (answer.kind === "report" && !this.#next) done(answer.report);
+    // Taking the report over costs a few milliseconds; what is done with it shall not share their frame.
+    if (answer.kind === "report" && !this.#next) requestAnimationFrame(() => done(answer.report));
     this.#running = undefined;
     this.#start();
   }

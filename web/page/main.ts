@@ -5,10 +5,11 @@ import type { Format } from "../lib/tools";
 import { isFinding } from "../shared/card";
 import cardCss from "../shared/card.css";
 import type { Mark } from "../shared/marks";
-import { type Filter, headline, passes, renderOverview } from "../shared/overview";
+import { type Filter, headline, passes, renderOverview, Standing } from "../shared/overview";
 import { countWords, PageText } from "../shared/page-text";
 import { guessPlaces } from "../shared/places";
 import recordCss from "../shared/record.css";
+import { arrange } from "../shared/slices";
 import { Surface } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
 import { unreadSentence } from "../shared/unread";
@@ -73,6 +74,8 @@ let comparing = false;
 let showAside = false;
 let marks = new Map<Finding | SetAside, Mark>();
 let folded = true;
+const standing = new Standing();
+standing.details.addEventListener("toggle", () => (folded = !standing.details.open));
 let drawLater: ReturnType<typeof setTimeout> | undefined;
 let auditLater = 0;
 let typing = false;
@@ -96,7 +99,7 @@ const walk = new Walk(
       ignore(item, ignore) {
         if (ignore) ignored().add(keyOf(item));
         else ignored().delete(keyOf(item));
-        draw();
+        show();
       },
     },
 );
@@ -130,7 +133,7 @@ function showItem(item: Item): void {
   main.hidden = false;
   document.body.classList.add("working");
   // The text stays where it is.
-  for (const link of document.querySelectorAll<HTMLAnchorElement>("nav .elsewhere")) link.target = "_blank";
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".elsewhere")) link.target = "_blank";
   scrollTo(0, 0);
   audit();
 }
@@ -235,14 +238,19 @@ function mark(): void {
   pictures.mark(read.page, shown);
 }
 
+/** Marks and overview, after a choice of the reader's. */
+function show(): void {
+  mark();
+  draw();
+}
+
 function draw(): void {
   if (!read || !report) return;
-  mark();
+  clearTimeout(drawLater);
   const current = { page: read.page, report };
   const content = shelf.shown?.content;
   const unread = content?.kind === "page" ? content.page.unread : undefined;
   const focused = overview.contains(document.activeElement) ? focusKey(document.activeElement!) : undefined;
-  const scrolled = overview.scrollTop;
   const parts = renderOverview(
     {
       report,
@@ -255,13 +263,14 @@ function draw(): void {
       ignored: new Set(report.findings.filter((finding) => ignored().has(keyOf(finding)))),
       shown: shownFindings(),
       ...(narrow.matches && { folded }),
+      standing,
       onPage: (finding) => current.page.range(finding.start, finding.end) !== undefined,
     },
     {
       filter(chosen) {
         filter = chosen;
         surface.hide();
-        draw();
+        show();
       },
       open(finding) {
         compare(false);
@@ -273,27 +282,25 @@ function draw(): void {
         remember("places", chosen);
         audit();
       },
-      showAside(show) {
-        showAside = show;
-        draw();
+      showAside(chosen) {
+        showAside = chosen;
+        show();
       },
       restore() {
         ignored().clear();
-        draw();
+        show();
       },
     },
     words,
   );
-  overview.replaceChildren(...parts);
+  const opened = new Set([...overview.querySelectorAll(".checklist details[open]")].map(focusKey));
+  arrange(overview, parts);
   const checklist = renderChecklist(report, words);
   const choice = overview.querySelector(".places");
   if (checklist) choice?.before(checklist);
+  for (const item of checklist?.querySelectorAll("details") ?? []) item.open = opened.has(focusKey(item));
   if (difference?.line)
     choice?.append(Object.assign(document.createElement("output"), { textContent: difference.line }));
-  overview.scrollTop = scrolled;
-  overview.querySelector(":scope > details:not(.checklist details)")?.addEventListener("toggle", ({ target }) => {
-    folded = !(target as HTMLDetailsElement).open;
-  });
   if (focused) focusAgain(focused);
   shelf.counted(report.findings.length);
   if (comparing) void drawComparison();
@@ -366,7 +373,7 @@ function restart(): void {
   main.hidden = true;
   start.hidden = false;
   document.body.classList.remove("working");
-  for (const link of document.querySelectorAll<HTMLAnchorElement>("nav .elsewhere")) link.target = "";
+  for (const link of document.querySelectorAll<HTMLAnchorElement>(".elsewhere")) link.target = "";
   byId("first").focus();
 }
 
@@ -592,7 +599,10 @@ onLanguage(async () => {
 
 await followLink();
 void showRules();
-void install((load) => {
-  byId("update").hidden = false;
-  actions["update"] = load;
-});
+// What is kept for later must not hold up what is needed now.
+void engine.loaded.then(() =>
+  install((load) => {
+    byId("update").hidden = false;
+    actions["update"] = load;
+  }),
+);

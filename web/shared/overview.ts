@@ -11,7 +11,9 @@ import {
   verdicts,
 } from "../lib/report";
 import { byNearness, fitsExactly } from "./evidence";
+import { FindingList } from "./finding-list";
 import { html, svg } from "./html";
+import { arrange } from "./slices";
 import { verdictStrip } from "./verdict";
 import type { Key, Words } from "./words";
 
@@ -34,6 +36,8 @@ export interface OverviewModel {
   shown: readonly Finding[];
   /** Narrow places show the details on demand. */
   folded?: boolean;
+  /** What stays from one drawing to the next, where much is drawn often. */
+  standing?: Standing;
   onPage(finding: Finding): boolean;
   /** Whether they stand there, but only a press on the page shows them. */
   foldedAway?(finding: Finding): boolean;
@@ -45,6 +49,13 @@ export interface OverviewActions {
   places(places: Jurisdiction[]): void;
   showAside(show: boolean): void;
   restore(): void;
+}
+
+/** The parts of an overview that are brought up to date instead of drawn anew. */
+export class Standing {
+  readonly section = html("section", { class: "list-section" });
+  readonly details = html("details");
+  list: FindingList | undefined;
 }
 
 export function passes(finding: Finding, filter: Filter): boolean {
@@ -101,9 +112,12 @@ export function renderOverview(model: OverviewModel, actions: OverviewActions, w
   return [head, map(model, actions, words), bySeverity(model, actions, words), ...folded(model, details, words)];
 }
 
-function folded({ folded: closed }: OverviewModel, parts: HTMLElement[], words: Words): HTMLElement[] {
-  if (closed === undefined) return parts;
-  return [html("details", { open: !closed }, html("summary", {}, words.say("overview.more")), ...parts)];
+function folded(model: OverviewModel, parts: HTMLElement[], words: Words): HTMLElement[] {
+  if (model.folded === undefined) return parts;
+  const { details } = model.standing ?? new Standing();
+  details.open = !model.folded;
+  arrange(details, [html("summary", {}, words.say("overview.more")), ...parts]);
+  return [details];
 }
 
 function bars(
@@ -184,22 +198,24 @@ function line(width: number): SVGElement {
 
 function map(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
   const { length, shown } = model;
+  const wide = 1000;
+  const placeOf = ({ start }: Finding) => 10 + (start / Math.max(length, 1)) * 970;
   const strip = svg(
     "svg",
-    { class: "map", width: "100%", height: 28, "aria-hidden": "true" },
-    svg("rect", { class: "map-page", width: "100%", height: 28, rx: 4 }),
+    { class: "map", width: "100%", height: 28, viewBox: `0 0 ${wide} 28`, preserveAspectRatio: "none", "aria-hidden": "true" },
+    svg("rect", { class: "map-page", width: "100%", height: 28 }),
   );
-  for (const { start, severity } of [...shown].sort(
-    (a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity),
-  )) {
-    const x = `${(1 + (start / Math.max(length, 1)) * 97).toFixed(2)}%`;
+  for (const severity of severities) {
     const height = { high: 20, medium: 14, low: 8 }[severity];
-    strip.append(svg("rect", { class: `tick tick-${severity}`, x, y: 24 - height, width: 3, height, rx: 1 }));
+    const own = shown.filter((finding) => finding.severity === severity);
+    const ticks = own.map((finding) => `M${placeOf(finding).toFixed(1)} 24v-${height}`).join("");
+    strip.append(svg("path", { class: `tick tick-${severity}`, d: ticks, "vector-effect": "non-scaling-stroke" }));
   }
   strip.addEventListener("click", (event) => {
     const { left, width } = strip.getBoundingClientRect();
-    const wanted = ((((event as MouseEvent).clientX - left) / width - 0.01) / 0.97) * length;
-    const nearest = [...shown].sort((a, b) => Math.abs(a.start - wanted) - Math.abs(b.start - wanted))[0];
+    const wanted = (((event as MouseEvent).clientX - left) / width) * wide;
+    const away = (finding: Finding) => Math.abs(placeOf(finding) - wanted);
+    const nearest = [...shown].sort((a, b) => away(a) - away(b))[0];
     if (nearest) actions.open(nearest);
   });
   // A picture for the eye and the pointer; the list below holds the same for everybody.
@@ -212,9 +228,9 @@ function map(model: OverviewModel, actions: OverviewActions, words: Words): HTML
 }
 
 function byVerdict(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
-  const { findings } = model.report;
+  const found = model.report.findings.map(verdictOf);
   const entry = (verdict: Counted) => {
-    const n = findings.filter((finding) => verdictOf(finding) === verdict).length;
+    const n = found.filter((one) => one === verdict).length;
     if ((verdict === "none" || verdict === "supported-nearby") && n === 0) return false;
     const pressed = model.filter.verdict === verdict;
     const { verdict: _, ...rest } = model.filter;
@@ -274,63 +290,50 @@ function places(model: OverviewModel, actions: OverviewActions, words: Words): H
 
 function list(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
   const filtered = Object.keys(model.filter).length > 0;
-  return html(
-    "section",
-    { class: "list-section" },
-    html(
-      "div",
-      { class: "label-row" },
-      html("h3", { class: "label" }, words.say("overview.list")),
-      filtered &&
-        html(
-          "button",
-          { type: "button", class: "quiet", onclick: () => actions.filter({}) },
-          words.say("overview.all"),
-        ),
-    ),
-    model.shown.length === 0 && html("p", { class: "base" }, words.say("claims.none-shown")),
-    html(
-      "ol",
-      { class: "list" },
-      ...model.shown.map((finding) =>
-        html(
-          "li",
-          {},
+  const standing = model.standing ?? new Standing();
+  standing.list ??= new FindingList((finding) => actions.open(finding));
+  standing.list.show(
+    model.shown.map((finding) => ({
+      finding,
+      kind: [
+        words.say(`severity.${finding.severity}`),
+        words.sayIfKnown(`type.${finding.type}`) ?? finding.type,
+        words.say(`strength.${finding.strength}`),
+        ...(model.onPage(finding) ? [] : [words.say("overview.not-shown")]),
+        ...(model.foldedAway?.(finding) ? [words.say("overview.folded")] : []),
+      ].join(" · "),
+    })),
+  );
+  arrange(
+    standing.section,
+    [
+      html(
+        "div",
+        { class: "label-row" },
+        html("h3", { class: "label" }, words.say("overview.list")),
+        filtered &&
           html(
             "button",
-            {
-              type: "button",
-              class: `entry entry-${finding.severity}`,
-              onclick: () => actions.open(finding),
-            },
-            html("span", { class: "entry-quote" }, finding.quote),
-            html(
-              "span",
-              { class: "entry-kind" },
-              [
-                words.say(`severity.${finding.severity}`),
-                words.sayIfKnown(`type.${finding.type}`) ?? finding.type,
-                words.say(`strength.${finding.strength}`),
-                ...(model.onPage(finding) ? [] : [words.say("overview.not-shown")]),
-                ...(model.foldedAway?.(finding) ? [words.say("overview.folded")] : []),
-              ].join(" · "),
-            ),
+            { type: "button", class: "quiet", onclick: () => actions.filter({}) },
+            words.say("overview.all"),
+          ),
+      ),
+      model.shown.length === 0 && html("p", { class: "base" }, words.say("claims.none-shown")),
+      standing.list.element,
+      model.ignored.size > 0 &&
+        html(
+          "p",
+          { class: "base" },
+          `${words.say("overview.ignored", { n: model.ignored.size })} `,
+          html(
+            "button",
+            { type: "button", class: "quiet", onclick: () => actions.restore() },
+            words.say("overview.restore"),
           ),
         ),
-      ),
-    ),
-    model.ignored.size > 0 &&
-      html(
-        "p",
-        { class: "base" },
-        `${words.say("overview.ignored", { n: model.ignored.size })} `,
-        html(
-          "button",
-          { type: "button", class: "quiet", onclick: () => actions.restore() },
-          words.say("overview.restore"),
-        ),
-      ),
+    ].filter((part) => part !== false),
   );
+  return standing.section;
 }
 
 function setAside(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement[] {

@@ -5,6 +5,8 @@ import type { Piece, ReadBlock } from "./extract";
 
 type Places = WeakMap<Text, { block: number; pieces: Piece[] }[]>;
 
+const words_of = new WeakMap<ReadBlock, number>();
+
 export class PageText {
   readonly text: string;
   readonly blocks: readonly ReadBlock[];
@@ -22,8 +24,15 @@ export class PageText {
     this.text = blocks.map((block) => block.text).join("\n");
   }
 
+  /** Counted block by block, once: an unchanged block is the same object in the next text. */
   get words(): number {
-    return countWords(this.text);
+    let sum = 0;
+    for (const block of this.blocks) {
+      let own = words_of.get(block);
+      if (own === undefined) words_of.set(block, (own = countWords(block.text)));
+      sum += own;
+    }
+    return sum;
   }
 
   document(title?: string, source?: string): AuditDocument {
