@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { assertAccessible, launch, newPage, root, serve } from "./browser.mjs";
+import { assertAccessible, launch, newPage, root, serve, until } from "./browser.mjs";
 
 const known = "magnesium--restless-legs-syndrome";
 let server;
@@ -30,6 +30,12 @@ async function open(t, { hash = "", width = 1280, height = 900, scheme = "light"
 }
 
 const rows = (page) => page.locator("tbody tr[id]");
+const all = () => file.pairs.length + file.conditions.length;
+/** Rows come as the reader nears the end; whoever searches by the browser's own means, or prints, gets all. */
+async function untilRows(page, n) {
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await page.waitForFunction((wanted) => document.querySelectorAll("tbody tr[id]").length === wanted, n);
+}
 const ids = (page) => rows(page).evaluateAll((all) => all.map((row) => row.id));
 const record = (page) => page.getByRole("article");
 const search = (page) => page.getByRole("searchbox", { name: "Search" });
@@ -54,10 +60,21 @@ describe("the file", () => {
 describe("the table", () => {
   test("shows all records, names for ids", async (t) => {
     const page = await open(t);
-    assert.equal(await rows(page).count(), file.pairs.length + file.conditions.length);
+    await untilRows(page, all());
     const row = page.locator(`[id="${known}"]`);
     assert.match(await row.innerText(), /Magnesium\s[\s\S]*Restless legs syndrome\s+Not enough evidence/);
     assert.equal(await page.getByRole("table", { name: /^Records/ }).count(), 1);
+  });
+
+  test("rows come as one scrolls, and all of them for the browser's own search", async (t) => {
+    const page = await open(t);
+    assert.ok((await rows(page).count()) < 200);
+    const seen = await rows(page).count();
+    await page.mouse.wheel(0, 30_000);
+    await until(async () => (await rows(page).count()) > seen, "more rows");
+    assert.ok((await rows(page).count()) < all());
+    await page.keyboard.press("Control+f");
+    assert.equal(await rows(page).count(), all());
   });
 
   test("search knows other names, ignores case and accents, and reads the beginnings of words", async (t) => {
@@ -81,18 +98,22 @@ describe("the table", () => {
     const harmful = file.pairs.filter(({ verdict }) => verdict === "harmful");
     const button = page.getByRole("button", { name: `Can harm ${harmful.length}` });
     await button.press("Enter");
+    await untilRows(page, harmful.length);
     assert.deepEqual((await ids(page)).sort(), harmful.map(({ id }) => id).sort());
     const pressed = page.getByRole("button", { name: /^Can harm/ });
     assert.equal(await pressed.getAttribute("aria-pressed"), "true");
     assert.equal(await page.evaluate(() => document.activeElement.dataset.kind), "harmful");
     await page.getByRole("button", { name: /^All/ }).click();
-    assert.equal(await rows(page).count(), file.pairs.length + file.conditions.length);
+    await untilRows(page, all());
   });
 
   test("each column sorts both ways, what is unknown last", async (t) => {
     const page = await open(t);
     const column = (name) => page.getByRole("columnheader", { name });
-    const years = () => page.locator("td.by-year").evaluateAll((all) => all.map((cell) => Number(cell.textContent)));
+    const years = async () => {
+      await untilRows(page, all());
+      return page.locator("td.by-year").evaluateAll((cells) => cells.map((cell) => Number(cell.textContent)));
+    };
     assert.equal(await column("What").getAttribute("aria-sort"), "ascending");
     await column("Newest source").getByRole("button").click();
     assert.equal(await column("Newest source").getAttribute("aria-sort"), "descending");
@@ -109,6 +130,7 @@ describe("the table", () => {
       [...found].sort((a, b) => a - b),
     );
     await column("For").getByRole("button").click();
+    await untilRows(page, all());
     const names = await page.locator("td.by-condition").allInnerTexts();
     const { compare } = new Intl.Collator("en", { numeric: true });
     assert.deepEqual(names, [...names].sort(compare));
@@ -154,7 +176,7 @@ describe("a record", () => {
     assert.equal(await link.getAttribute("aria-expanded"), "true");
     await page.keyboard.press("Escape");
     assert.equal(await record(page).count(), 0);
-    assert.equal(new URL(page.url()).hash, "");
+    assert.equal(new URL(page.url()).hash, "#search=magnesium");
     assert.equal(await link.getAttribute("aria-expanded"), "false");
     assert.ok(await link.evaluate((own) => own === document.activeElement));
 
@@ -192,6 +214,44 @@ describe("a record", () => {
     await page.getByRole("alert").getByText("no--such").waitFor();
     const odd = await open(t, { hash: "#%E0%A4%A" });
     await odd.getByRole("alert").waitFor();
+  });
+
+  test("each has its address, conditions too, and so has a search", async (t) => {
+    const page = await open(t);
+    await untilRows(page, all());
+    const links = await rows(page)
+      .locator("th a")
+      .evaluateAll((found) => found.map((link) => link.getAttribute("href")));
+    assert.deepEqual(links.sort(), [...file.pairs, ...file.conditions].map(({ id }) => `#${id}`).sort());
+    for (const { id } of [file.conditions.at(-1), file.pairs.at(-1)]) {
+      const other = await open(t, { hash: `#${id}` });
+      await record(other).waitFor();
+      assert.ok(await other.locator(`[id="${id}"] a[aria-expanded=true]`).isVisible(), id);
+    }
+
+    await search(page).fill("restless legs");
+    await page.getByRole("button", { name: /^Not enough evidence/ }).click();
+    const found = await ids(page);
+    assert.ok(found.includes(known) && found.length < 40, `${found.length} rows`);
+    const address = page.url();
+    assert.equal(new URL(address).hash, "#search=restless+legs&verdict=insufficient");
+    const other = await open(t, { hash: new URL(address).hash });
+    assert.deepEqual(await ids(other), found);
+    assert.equal(await search(other).inputValue(), "restless legs");
+    // A record in between, and back.
+    await other.locator(`[id="${known}"]`).getByRole("link").click();
+    await other.waitForURL(`**#${known}`);
+    await other.goBack();
+    await other.waitForURL(address);
+    await until(async () => (await record(other).count()) === 0, "the record closes");
+    assert.deepEqual(await ids(other), found);
+    await other.locator(`[id="${known}"]`).getByRole("link").click();
+    await record(other).waitFor();
+    await other.getByRole("button", { name: "Close" }).click();
+    assert.equal(other.url(), address);
+    await search(other).fill("");
+    await other.getByRole("button", { name: /^Not enough evidence/ }).click();
+    await until(() => new URL(other.url()).hash === "", "no search, no address of it");
   });
 
   test("stays in sight while others are searched", async (t) => {

@@ -1,4 +1,5 @@
-// The evidence browser: a table of all records, of which one is open. The address names the open one: evidence.html#ID.
+// The evidence browser: a table of all records, of which one is open. The address names the open one, evidence.html#ID, or
+// what is looked for, evidence.html#search=zinc&verdict=harmful. Behind the #, so that no server is told.
 
 import { html } from "../shared/html";
 import { verdictStrip } from "../shared/verdict";
@@ -30,6 +31,13 @@ let sort: { column: Column; descending: boolean } = { column: "subject", descend
 let kind: Kind | undefined;
 let open: { row: Row; element: HTMLTableRowElement } | undefined;
 
+// Rows come into the table as the reader nears its end: a browser takes seconds for the layout of all.
+const rows_at_once = 40;
+let waiting: Row[] = [];
+const nearEnd = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && addRows(rows_at_once), {
+  rootMargin: "1600px",
+});
+
 await load();
 
 async function load(): Promise<void> {
@@ -42,17 +50,19 @@ async function load(): Promise<void> {
     complain(words.say("records.not-loaded", { reason: error instanceof Error ? error.message : String(error) }));
     return;
   }
-  for (const row of records.rows) drawn.set(row.id, drawRow(row));
   drawHead();
   byId("controls").hidden = false;
   table.hidden = false;
-  draw();
   followAddress();
   addEventListener("hashchange", followAddress);
+  addEventListener("beforeprint", () => addRows(waiting.length));
+  addEventListener("keydown", ({ key, ctrlKey, metaKey }) => {
+    if (key === "F3" || (key === "f" && (ctrlKey || metaKey))) addRows(waiting.length); // the browser's own search
+  });
   let later: ReturnType<typeof setTimeout> | undefined;
   search.addEventListener("input", () => {
     clearTimeout(later);
-    later = setTimeout(draw, 80);
+    later = setTimeout(look, 80);
   });
 }
 
@@ -69,6 +79,25 @@ function drawHead(): void {
     row.append(html("th", { scope: "col", class: `by-${column}` }, button));
   }
   table.tHead!.replaceChildren(row);
+}
+
+/** After the reader changed what is looked for; the address of an open record stays. */
+function look(): void {
+  if (!open) history.replaceState(null, "", lookAddress());
+  draw();
+}
+
+function lookAddress(): string {
+  const text = search.value.trim();
+  const parts = new URLSearchParams({ ...(text && { search: text }), ...(kind && { verdict: kind }) });
+  return location.pathname + location.search + (parts.size > 0 ? `#${parts}` : "");
+}
+
+/** Its row of the table, made when it first comes into sight. */
+function rowOf(row: Row): HTMLTableRowElement {
+  let element = drawn.get(row.id);
+  if (!element) drawn.set(row.id, (element = drawRow(row)));
+  return element;
 }
 
 function drawRow(row: Row): HTMLTableRowElement {
@@ -114,10 +143,9 @@ function draw(): void {
     words.language,
   );
   if (open && !passing.includes(open.row)) passing.unshift(open.row); // being read
-  const rows = passing.flatMap((row) =>
-    row === open?.row ? [drawn.get(row.id)!, open.element] : [drawn.get(row.id)!],
-  );
-  body.replaceChildren(...rows);
+  waiting = [...passing];
+  body.replaceChildren();
+  addRows((open ? passing.indexOf(open.row) : 0) + rows_at_once);
   for (const [index, cell] of [...table.tHead!.rows[0]!.cells].entries()) {
     const by = columns[index] === sort.column ? (sort.descending ? "descending" : "ascending") : undefined;
     if (by) cell.setAttribute("aria-sort", by);
@@ -126,6 +154,14 @@ function draw(): void {
   const all = words.number(records.rows.length);
   shown.textContent =
     passing.length === 0 ? words.say("records.none") : words.say("records.shown", { n: passing.length, all });
+}
+
+function addRows(n: number): void {
+  const rows = waiting.splice(0, n);
+  body.append(...rows.flatMap((row) => (row === open?.row ? [rowOf(row), open.element] : [rowOf(row)])));
+  // Told anew whether the end is near still.
+  nearEnd.disconnect();
+  if (waiting.length > 0) nearEnd.observe(byId("end"));
 }
 
 function drawFilters(found: readonly Row[]): void {
@@ -139,7 +175,7 @@ function drawFilters(found: readonly Row[]): void {
         "data-kind": value ?? "all",
         onclick() {
           kind = kind === value ? undefined : value;
-          draw();
+          look();
         },
       },
       value && value !== "guideline" && verdictStrip(value),
@@ -158,7 +194,11 @@ function followAddress(): void {
   problem.hidden = true;
   close();
   if (!row) {
-    if (id) complain(words.say("records.unknown", { id }));
+    const parts = new URLSearchParams(id.includes("=") ? location.hash.slice(1) : "");
+    search.value = parts.get("search") ?? "";
+    kind = kinds.find((one) => one === parts.get("verdict"));
+    draw();
+    if (id && parts.size === 0) complain(words.say("records.unknown", { id }));
     return;
   }
   const element = html(
@@ -180,7 +220,7 @@ function followAddress(): void {
   document.title = `${titleOf(row, words)} · ${pageTitle}`;
   document.body.classList.add("reading");
   draw();
-  const own = drawn.get(row.id)!;
+  const own = rowOf(row);
   own.classList.add("opened");
   const link = own.querySelector("a")!;
   link.setAttribute("aria-expanded", "true");
@@ -203,7 +243,7 @@ function columnsInSight(): number {
 
 function close(): void {
   if (!open) return;
-  const own = drawn.get(open.row.id)!;
+  const own = rowOf(open.row);
   own.classList.remove("opened");
   own.querySelector("a")!.setAttribute("aria-expanded", "false");
   open.element.remove();
@@ -214,8 +254,8 @@ function close(): void {
 
 /** Closes the open record, and takes it out of the address. */
 function leave(): void {
-  const link = open && drawn.get(open.row.id)!.querySelector("a");
-  history.pushState(null, "", location.pathname + location.search);
+  const link = open && rowOf(open.row).querySelector("a");
+  history.pushState(null, "", lookAddress());
   close();
   draw();
   link?.focus({ preventScroll: true });
@@ -236,9 +276,6 @@ body.addEventListener("click", (event) => {
 
 addEventListener("keydown", (event) => {
   if (event.key === "Escape" && open && event.target !== search) leave();
-});
-addEventListener("popstate", () => {
-  if (records && !location.hash) close();
 });
 
 function complain(text: string): void {

@@ -45,7 +45,8 @@ export interface Row {
   studies: number;
   year: number;
   record: { pair: Pair } | { guidance: Guidance };
-  haystack: string;
+  /** What is searched, as `fold` leaves it; folded when first searched. */
+  haystack(): string;
 }
 
 export type Column = "subject" | "condition" | "verdict" | "studies" | "year";
@@ -73,7 +74,7 @@ export class Records {
   /** Rows in which each word of the search begins a word. */
   find(search: string): Row[] {
     const wanted = fold(search).split(" ").filter(Boolean);
-    return this.rows.filter(({ haystack }) => wanted.every((word) => haystack.includes(` ${word}`)));
+    return this.rows.filter(({ haystack }) => wanted.every((word) => haystack().includes(` ${word}`)));
   }
 
   #pairRow(pair: Pair): Row {
@@ -87,7 +88,7 @@ export class Records {
       studies: studies?.number ?? 0,
       year: as_of ?? 0,
       record: { pair },
-      haystack: fold(["", ...this.#allNames(subject), ...this.#allNames(condition), finding].join(" ")),
+      haystack: folded(() => ["", ...this.#allNames(subject), ...this.#allNames(condition), finding]),
     };
   }
 
@@ -103,7 +104,7 @@ export class Records {
       studies: 0,
       year: Math.max(0, ...sources.map(({ year }) => year ?? 0)),
       record: { guidance },
-      haystack: fold(["", ...this.#allNames(id), ...texts].join(" ")),
+      haystack: folded(() => ["", ...this.#allNames(id), ...texts]),
     };
   }
 
@@ -139,6 +140,12 @@ export function sorted(rows: readonly Row[], column: Column, descending: boolean
 // What is not known stands at the end, whichever way one sorts.
 function last(a: boolean, b: boolean): number {
   return Number(a) - Number(b);
+}
+
+/** Once, and not before somebody asks. */
+function folded(texts: () => readonly string[]): () => string {
+  let text: string | undefined;
+  return () => (text ??= fold(texts().join(" ")));
 }
 
 /** Lower case, no accents, single blanks; a hyphen is a blank. */

@@ -44,9 +44,9 @@ export class FindingList {
     const rows = [...element.children];
     for (const row of rows.slice(above, rows.length - below)) row.remove();
     const kept = rows.slice(rows.length - below);
-    const keep = (row: Element, entry: Entry) => this.#findings.set(row, entry.finding);
-    rows.slice(0, above).forEach((row, index) => keep(row, entries[index]!));
-    kept.forEach((row, index) => keep(row, entries[entries.length - below + index]!));
+    const keep = (row: Element, entry: Entry) => void this.#findings.set(row, entry.finding);
+    for (const [index, row] of rows.slice(0, above).entries()) keep(row, entries[index]!);
+    for (const [index, row] of kept.entries()) keep(row, entries[entries.length - below + index]!);
 
     const follower = kept[0] ?? null;
     this.#said = [...said.slice(0, above), ...said.slice(said.length - below)];

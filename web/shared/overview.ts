@@ -202,7 +202,14 @@ function map(model: OverviewModel, actions: OverviewActions, words: Words): HTML
   const placeOf = ({ start }: Finding) => 10 + (start / Math.max(length, 1)) * 970;
   const strip = svg(
     "svg",
-    { class: "map", width: "100%", height: 28, viewBox: `0 0 ${wide} 28`, preserveAspectRatio: "none", "aria-hidden": "true" },
+    {
+      class: "map",
+      width: "100%",
+      height: 28,
+      viewBox: `0 0 ${wide} 28`,
+      preserveAspectRatio: "none",
+      "aria-hidden": "true",
+    },
     svg("rect", { class: "map-page", width: "100%", height: 28 }),
   );
   for (const severity of severities) {
