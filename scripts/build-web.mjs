@@ -118,7 +118,7 @@ async function buildPage(out) {
       bundle({ ...esm, entryPoints: [page(name)], splitting: true, chunkNames: "[name]-[hash]" }),
     ),
     bundle({ ...esm, entryPoints: ["worker.ts", "studio-worker.ts"].map(page) }),
-    bundle({ entryPoints: ["page.css", "evidence.css", "studio.css"].map(page), outdir: out, loader: {} }),
+    bundle({ entryPoints: ["page.css", "evidence.css", "studio.css"].map(page), outdir: out }),
   ]);
   const files = ["index.html", "evidence.html", "studio.html", "sample.html", "claimlint.webmanifest"];
   for (const name of [...files, "icon.svg", "icon-192.png", "icon-512.png"]) await cp(page(name), join(out, name));
@@ -192,7 +192,7 @@ async function buildDesk(out) {
   const desk = (name) => at("web/desk", name);
   await Promise.all([
     bundle({ entryPoints: [desk("main.ts")], outdir: out, format: "esm" }),
-    bundle({ entryPoints: [desk("desk.css")], outdir: out, loader: {} }),
+    bundle({ entryPoints: [desk("desk.css")], outdir: out }),
   ]);
   await cp(desk("index.html"), join(out, "index.html"));
   await cp(at("web/page/icon.svg"), join(out, "icon.svg"));
@@ -254,7 +254,7 @@ async function buildExtension(browser, out, version) {
   await Promise.all([
     bundle({ entryPoints: ["background.ts", "content.ts"].map(source), outdir: out, format: "iife", define: defined }),
     bundle({ entryPoints: pages.map((name) => source(`${name}.ts`)), outdir: out, format: "esm" }),
-    bundle({ entryPoints: [source("own.css")], outfile: join(out, "own.css"), loader: {} }),
+    bundle({ entryPoints: [source("own.css")], outfile: join(out, "own.css") }),
   ]);
   for (const name of pages) await cp(source(`${name}.html`), join(out, `${name}.html`));
   const description = join(out, "manifest.mjs");
@@ -301,21 +301,31 @@ async function copyMessages(out, says = () => true) {
 }
 
 async function bundle(options) {
-  const { build } = await import("esbuild");
+  const { build, transform } = await import("esbuild");
+  const target = ["es2022", "chrome128", "firefox140", "safari18"];
+  // Styles of a shadow root are text in the script: as short as the others.
+  const styles = {
+    name: "styles-as-text",
+    setup(own) {
+      own.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+        const text = await readFile(path, "utf8");
+        return { contents: (await transform(text, { loader: "css", minify: true, target })).code, loader: "text" };
+      });
+    },
+  };
   return build({
     metafile: true,
     bundle: true,
-    target: ["es2022", "chrome128", "firefox140", "safari18"],
+    target,
     minify: true,
     legalComments: "none",
     charset: "utf8",
     // Only Node reads files by name; there the import stays as it is.
     external: ["node:fs/promises"],
-    // Styles of a shadow root are text in the script.
-    loader: { ".css": "text" },
     logLevel: "error",
     absWorkingDir: root,
     ...options,
+    plugins: [...(options.plugins ?? []), ...(options.entryPoints[0].endsWith(".css") ? [] : [styles])],
     define: { BUILD_YEAR: String(buildYear), ...options.define },
   });
 }

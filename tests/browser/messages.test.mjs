@@ -59,6 +59,38 @@ describe("message files", () => {
   }
 });
 
+describe("the page's documents", () => {
+  // What stands there before the words are loaded: else everything below would move when they come.
+  for (const name of ["index.html", "evidence.html", "studio.html"]) {
+    test(`${name} says in English what English says`, () => {
+      const text = readFileSync(join(root, "web/page", name), "utf8");
+      const said = [...text.matchAll(/ data-say="([\w.-]+)"[^>]*>([^<]*)</g)];
+      assert.ok(said.length > 5);
+      for (const [, key, words] of said) assert.equal(words, english[key], key);
+    });
+  }
+
+  test("have all words that their scripts ask for, and not those of the extension alone", () => {
+    const built = join(root, "dist/page");
+    const words = JSON.parse(readFileSync(join(built, "messages/en.json"), "utf8"));
+    const scripts = readdirSync(built).filter((name) => name.endsWith(".js"));
+    const asked = new Set(
+      scripts.flatMap((name) =>
+        [...readFileSync(join(built, name), "utf8").matchAll(/["'`]([a-z]+\.[a-z][a-z-]*)["'`]/g)].map(
+          ([, key]) => key,
+        ),
+      ),
+    );
+    const known = [...asked].filter((key) => key in english);
+    assert.ok(known.length > 100, `${known.length} keys in the scripts`);
+    assert.deepEqual(
+      known.filter((key) => !(key in words)),
+      [],
+    );
+    assert.ok(!Object.keys(words).some((key) => key.startsWith("options.")));
+  });
+});
+
 describe("the page in the reader's language", () => {
   let server;
   before(async () => (server = await serve(join(root, "dist/page"))));

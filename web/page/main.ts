@@ -19,11 +19,10 @@ import type { Version } from "./compare";
 import { differenceLine } from "./difference";
 import { Editor, pastedPage, type Read } from "./editor";
 import { Engine } from "./engine";
-import { download, type Exported, written } from "./export";
+import type { Exported } from "./export";
 import { accepted, type Content, readPage } from "./files";
 import { byId, onLanguage, recall, remember, speak, wordsOfReader } from "./frame";
 import { install } from "./install";
-import { linked, linkTo } from "./link";
 import { dropOwnRules, keepOwnRules, ownRules } from "./own-rules";
 import { Pictures } from "./pictures";
 import { type Item, itemOf, Shelf } from "./shelf";
@@ -433,6 +432,7 @@ async function reports(): Promise<Exported[]> {
 }
 
 async function save(format: string): Promise<void> {
+  const { download, written } = await import("./export");
   if (format !== "json") {
     download(format, await written(await reports(), format as Format));
     return;
@@ -442,7 +442,7 @@ async function save(format: string): Promise<void> {
   download(format, `${all}\n`);
 }
 
-const markdown = async () => written(await reports(), "markdown");
+const markdown = async () => (await import("./export")).written(await reports(), "markdown");
 
 async function tryTo(task: () => Promise<unknown>): Promise<void> {
   try {
@@ -474,7 +474,8 @@ const textToLink = () => ({
   value: editor.plain ? editor.read().page.text : editor.element.innerHTML,
   plain: editor.plain,
 });
-function link(): Promise<string> {
+async function link(): Promise<string> {
+  const { linkTo } = await import("./link");
   return linkTo({ places, language: words.language, ...(withText.checked && { text: textToLink() }) });
 }
 async function describeLink(): Promise<void> {
@@ -580,6 +581,7 @@ addEventListener("keydown", (event) => {
 async function followLink(): Promise<void> {
   if (location.hash.length < 2) return;
   try {
+    const { linked } = await import("./link");
     const wanted = await linked(location.hash);
     if (!wanted) return;
     history.replaceState(null, "", location.pathname + location.search);
@@ -593,7 +595,10 @@ addEventListener("hashchange", followLink);
 
 // The text goes along into the page's other language.
 onLanguage(async () => {
-  if (report) history.replaceState(null, "", await linkTo({ places, text: textToLink() }));
+  if (report) {
+    const { linkTo } = await import("./link");
+    history.replaceState(null, "", await linkTo({ places, text: textToLink() }));
+  }
   location.reload();
 });
 
