@@ -1,12 +1,14 @@
 // The standalone page as an app, its exports and links, and the rule studio.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import Ajv from "ajv";
 import { parse } from "csv-parse/sync";
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import {
   assertAccessible,
   assertMarked,
@@ -17,9 +19,84 @@ import {
   root,
   saved,
   serve,
+  until,
   untilMarked,
 } from "./browser.mjs";
 import { siteForTests } from "./site.mjs";
+
+// What https://www.w3.org/TR/annotation-model/ asks of a page of annotations and of all that ours are made of.
+const iri = { type: "string", pattern: "^[a-z][a-z0-9+.-]*:.+" };
+const motivations =
+  "assessing bookmarking classifying commenting describing editing highlighting identifying linking moderating questioning replying tagging".split(
+    " ",
+  );
+const whole = { type: "integer", minimum: 0 };
+const annotationPage = {
+  type: "object",
+  required: ["@context", "id", "type", "items"],
+  properties: {
+    "@context": { const: "http://www.w3.org/ns/anno.jsonld" },
+    id: iri,
+    type: { const: "AnnotationPage" },
+    items: {
+      type: "array",
+      minItems: 1,
+      items: {
+        type: "object",
+        required: ["id", "type", "body", "target"],
+        properties: {
+          id: iri,
+          type: { const: "Annotation" },
+          motivation: { enum: motivations },
+          generator: { type: "object", required: ["id", "type"], properties: { id: iri, type: { const: "Software" } } },
+          body: {
+            type: "array",
+            minItems: 1,
+            items: {
+              type: "object",
+              required: ["type", "value"],
+              properties: {
+                type: { const: "TextualBody" },
+                value: { type: "string", minLength: 1 },
+                format: { type: "string", pattern: "^[a-z]+/[a-z.+-]+$" },
+                language: { type: "string", pattern: "^[a-z]{2,3}(-[A-Za-z0-9]+)*$" },
+                purpose: { enum: motivations },
+              },
+            },
+          },
+          target: {
+            type: "object",
+            required: ["type", "source", "selector"],
+            properties: {
+              type: { const: "SpecificResource" },
+              source: { type: "string", minLength: 1 },
+              selector: {
+                type: "array",
+                items: {
+                  oneOf: [
+                    {
+                      required: ["type", "exact"],
+                      properties: {
+                        type: { const: "TextQuoteSelector" },
+                        exact: { type: "string", minLength: 1 },
+                        prefix: { type: "string" },
+                        suffix: { type: "string" },
+                      },
+                    },
+                    {
+                      required: ["type", "start", "end"],
+                      properties: { type: { const: "TextPositionSelector" }, start: whole, end: whole },
+                    },
+                  ],
+                },
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
 
 const site = siteForTests({ permissions: ["clipboard-read", "clipboard-write"] });
 const { openSample } = site;
@@ -45,34 +122,74 @@ describe("exports hold every claim", () => {
     assert.ok(ajv.validate(schema, sarif), JSON.stringify(ajv.errors));
     assert.equal(sarif.runs[0].results.length, findings.length);
 
-    // https://www.w3.org/TR/annotation-model/: what an annotation must have, and the selectors that find its words again.
-    const { items = [] } = { ...JSON.parse(await saved(page, "Web Annotations (JSON-LD)")) };
-    const validate = new Ajv({ strict: false }).compile({
-      type: "object",
-      required: ["id", "type", "target"],
-      properties: {
-        id: { type: "string" },
-        type: { const: "Annotation" },
-        target: { type: "object", required: ["source", "selector"] },
-      },
-    });
-    for (const item of items) assert.ok(validate(item), JSON.stringify(validate.errors));
-    const quotes = items.map(({ target }) => [target.selector].flat().find(({ type }) => type === "TextQuoteSelector"));
+    const annotations = JSON.parse(await saved(page, "Web Annotations (JSON-LD)"));
+    const validate = new Ajv({ strict: false }).compile(annotationPage);
+    assert.ok(validate(annotations), JSON.stringify(validate.errors));
+    const { items } = annotations;
+    assert.equal(new Set(items.map(({ id }) => id)).size, findings.length, "an id for each");
+    const selector = (wanted) => items.map(({ target }) => target.selector.find(({ type }) => type === wanted));
     assert.deepEqual(
-      quotes.map(({ exact }) => exact),
+      selector("TextQuoteSelector").map(({ exact }) => exact),
       findings.map(({ quote }) => quote),
+    );
+    assert.deepEqual(
+      selector("TextPositionSelector").map(({ start, end }) => [start, end]),
+      findings.map(({ start, end }) => [start, end]),
     );
 
     const html = await saved(page, "Report to read (HTML)");
     assert.match(html, /^<!doctype html>/i);
     assert.doesNotMatch(html, /<script|src=|<link/);
-    for (const { quote } of findings) assert.ok(html.includes(quote.split(/[&<>"']/)[0]), quote);
+    const report = await newPage(t, site.chromium.browser, { width: 800, height: 700, scheme: "light" });
+    await report.setContent(html);
+    const shown = (await report.locator("body").innerText()).replace(/\s+/g, " ");
+    for (const { quote } of findings) assert.ok(shown.includes(quote.replace(/\s+/g, " ")), quote);
+    await assertAccessible(report, "HTML report");
 
     await page.getByRole("button", { name: "Save or copy" }).click();
     await page.getByRole("button", { name: "Copy as Markdown" }).click();
     await page.getByRole("button", { name: "copied" }).waitFor();
     assert.ok((await page.evaluate(() => navigator.clipboard.readText())).includes(findings[0].quote));
   });
+});
+
+test("printed, it says all of it, on a wide screen's paper and on a phone's", async (t) => {
+  for (const width of [1440, 360]) {
+    const page = await openSample(t, { width });
+    await page.waitForFunction(() => document.querySelectorAll("#overview .list > li").length > 5);
+    const claims = await page.locator("#overview .entry-quote").allTextContents();
+    const pdf = await getDocument({ data: new Uint8Array(await page.pdf({ format: "A4" })), verbosity: 0 }).promise;
+    const pages = await Promise.all(
+      Array.from({ length: pdf.numPages }, async (_, n) => {
+        const { items } = await (await pdf.getPage(n + 1)).getTextContent();
+        return items.map(({ str, hasEOL }) => `${str}${hasEOL ? " " : ""}`).join("");
+      }),
+    );
+    const text = pages.join(" ").replace(/\s+/g, " ");
+    assert.ok(pdf.numPages >= 2 && pdf.numPages <= 5, `${pdf.numPages} pages`);
+    assert.ok(
+      pages.every((said) => said.trim() !== ""),
+      "an empty page",
+    );
+    assert.match(text, /\d+ claims in \d+ words/);
+    for (const said of [
+      "What the evidence says",
+      "Law of",
+      "All claims",
+      "Stillwater Magnesium Spray",
+      "not medical",
+    ]) {
+      assert.ok(text.toLowerCase().includes(said.toLowerCase()), `${width}: ${said}`);
+    }
+    for (const quote of claims) assert.ok(text.includes(quote.replace(/\s+/g, " ")), `${width}: ${quote}`);
+    for (const button of ["Start again", "Save or copy", "Where the claims stand"]) {
+      assert.ok(!text.toLowerCase().includes(button.toLowerCase()), `${width}: ${button}`);
+    }
+    await until(
+      async () => (await page.locator("#overview > details").count()) === (width === 360 ? 1 : 0),
+      "as before",
+    );
+  }
 });
 
 test("a link carries law, language and, if wanted, the text", async (t) => {
@@ -126,6 +243,113 @@ test("before and after shows what was changed, and counts both", async (t) => {
     .first()
     .waitFor();
   await assertAccessible(page, "before and after");
+});
+
+/** The law of this place, and no other. */
+async function choose(page, place) {
+  for (const box of await page.getByRole("group", { name: "Law of" }).getByRole("checkbox").all()) {
+    await box.setChecked((await box.getAttribute("value")) === place);
+  }
+}
+
+test("authorised wording is put in the place of a claim, counts, and can be undone", async (t) => {
+  const page = await site.open(t);
+  const said = "Vitamin C boosts your immune system.";
+  await page.getByRole("textbox").fill(`${said}\nMade in small batches.`);
+  await untilMarked(page);
+  await choose(page, "eu");
+  await page.getByRole("button", { name: "Before and after" }).click();
+  const compare = page.locator("#compare");
+  const wording = "Vitamin C contributes to normal function of the immune system.";
+  const entry = compare.getByRole("listitem").filter({ hasText: wording }).last();
+  await entry.waitFor();
+  assert.match(await entry.innerText(), /EU, UK: The food must be a source of vitamin C\./);
+  assert.match(await entry.getByRole("link", { name: /source/ }).getAttribute("href"), /^https:/);
+  await entry.getByRole("button", { name: "Put in its place" }).click();
+  await compare.locator("ins").getByText("contributes").waitFor();
+  await compare.getByRole("columnheader", { name: /^Now 0 claims/ }).waitFor();
+  assert.equal(await compare.getByRole("columnheader").first().innerText(), "When it was opened 1 claim");
+  await page.getByRole("button", { name: "Before and after" }).click();
+  assert.equal((await page.locator("#text").innerText()).trim(), `${wording}\nMade in small batches.`);
+  await page.locator("#text").focus();
+  await page.keyboard.press("Control+z");
+  assert.equal((await page.locator("#text").innerText()).trim(), `${said}\nMade in small batches.`);
+  await untilMarked(page);
+});
+
+test("the checklist says what the law wants said, what is missing, and keeps its place while one writes", async (t) => {
+  const page = await openSample(t);
+  const checklist = page.locator(".checklist");
+  await choose(page, "eu");
+  await checklist.getByRole("heading", { name: "What the law wants said" }).waitFor();
+  const item = checklist.getByRole("listitem").filter({ hasText: "A word on a varied, balanced diet" });
+  await item.getByText("not found").waitFor();
+  await item.locator("summary").click();
+  await item.getByText(/varied and balanced diet and a healthy lifestyle/).waitFor();
+  assert.match(await item.getByRole("link").getAttribute("href"), /^https:/);
+  const missing = await checklist.locator(".missing").count();
+  await page.locator("#text").getByText("For external use only").click();
+  await page.keyboard.press("End");
+  await page.keyboard.type(" A varied and balanced diet and a healthy lifestyle are important.");
+  await item.getByText("not found").waitFor({ state: "detached" });
+  assert.equal(await checklist.locator(".missing").count(), missing - 1);
+  assert.ok(await item.locator("details").evaluate((own) => own.open), "what was open stays open");
+  await choose(page, "nz");
+  await item.waitFor({ state: "detached" });
+});
+
+test("a newer version is told of, and comes when it is asked for", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "claimlint-page-"));
+  t.after(() => rm(folder, { recursive: true }));
+  await cp(join(root, "dist/page"), folder, { recursive: true, filter: (path) => !/\/(?:ocr|pdf)$/.test(path) });
+  const own = await serve(folder);
+  t.after(() => own.close());
+  const other = await launch({ serviceWorkers: "allow" });
+  t.after(() => other.close());
+  const page = await other.browser.newPage();
+  await goToPage(page, own.url);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload(); // now by the service worker
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
+  assert.ok(await page.locator("#update").isHidden());
+
+  const change = async (name, from, to) => {
+    const file = join(folder, name);
+    const text = await readFile(file, "utf8");
+    assert.ok(from.test(text), name);
+    await writeFile(file, text.replace(from, to));
+  };
+  await change("service-worker.js", /[0-9a-f]{16}/, "0123456789abcdef");
+  await change("index.html", /<title>claimlint/, "<title>claimlint anew");
+  await goToPage(page, own.url); // the old one, until somebody wants the new
+  assert.equal(await page.title(), "claimlint");
+  const notice = page.getByRole("status").filter({ hasText: "A newer version is ready." });
+  await notice.waitFor({ timeout: 30_000 });
+  await assertAccessible(page, "update notice");
+  await Promise.all([page.waitForEvent("load"), notice.getByRole("button", { name: "Load it" }).click()]);
+  await until(async () => (await page.title()) === "claimlint anew", "the newer version");
+  await page.locator("#first[placeholder]").waitFor();
+  assert.ok(await page.locator("#update").isHidden());
+  const kept = await page.evaluate(() => caches.keys());
+  assert.deepEqual(
+    kept.filter((name) => name.startsWith("claimlint-page-")),
+    ["claimlint-page-0123456789abcdef"],
+    "the old one is gone",
+  );
+});
+
+test("whose work it carries is said on the page", async (t) => {
+  const page = await site.open(t);
+  const address = await page.getByRole("link", { name: "Libraries in it and their licences" }).getAttribute("href");
+  const text = await (await fetch(new URL(address, site.server.url))).text();
+  const packages = ["pdfjs-dist", "tesseract.js", "tesseract.js-core", "@tesseract.js-data/eng", "mammoth", "jszip"];
+  for (const name of [...packages, "postal-mime", "diff", "@codemirror/view", "vscode-json-languageservice", "re2"]) {
+    const { version } = JSON.parse(await readFile(join(root, "node_modules", name, "package.json"), "utf8"));
+    assert.ok(text.includes(`\n${name} ${version} (`), `${name} ${version}`);
+  }
+  for (const words of ["Apache License", "Redistribution and use in source and binary forms", "MIT License"]) {
+    assert.ok(text.includes(words), words);
+  }
 });
 
 test("offline after the first visit", async (t) => {

@@ -15,13 +15,13 @@ export function renderChecklist({ checklist = [] }: Report, words: Words): HTMLE
     html(
       "ul",
       {},
-      ...[...missing, ...present].map(({ title, says, jurisdiction, cite, url, status }) =>
+      ...[...missing, ...present].map(({ id, title, says, jurisdiction, cite, url, status }) =>
         html(
           "li",
           { class: status },
           html(
             "details",
-            {},
+            { "data-key": id },
             html(
               "summary",
               {},

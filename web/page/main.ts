@@ -60,8 +60,14 @@ const surface = new Surface(tokensCss + recordCss + cardCss, words, "open");
 surface.recordUrl = (id) => `evidence.html#${id}`;
 surface.column = () => sheet.getBoundingClientRect();
 
-const narrow = matchMedia("(max-width: 960px)"); // as in page.css
+const narrow = matchMedia("screen and (max-width: 960px)"); // as in page.css
 narrow.addEventListener("change", () => draw());
+// Paper has all of it.
+addEventListener("beforeprint", () => {
+  draw(true);
+  standing.list?.finish();
+});
+addEventListener("afterprint", () => draw());
 
 let read: Read | undefined;
 let report: Report | undefined;
@@ -175,7 +181,7 @@ function audit(): void {
     mark();
     clearTimeout(drawLater);
     // The overview of a long text costs more than a letter may: it waits until the typing pauses.
-    drawLater = setTimeout(draw, overview.childElementCount === 0 ? 0 : typing ? 600 : 120);
+    drawLater = setTimeout(() => draw(), overview.childElementCount === 0 ? 0 : typing ? 600 : 120);
     typing = false;
   });
 }
@@ -243,7 +249,7 @@ function show(): void {
   draw();
 }
 
-function draw(): void {
+function draw(onPaper = false): void {
   if (!read || !report) return;
   clearTimeout(drawLater);
   const current = { page: read.page, report };
@@ -261,7 +267,7 @@ function draw(): void {
       showAside,
       ignored: new Set(report.findings.filter((finding) => ignored().has(keyOf(finding)))),
       shown: shownFindings(),
-      ...(narrow.matches && { folded }),
+      ...(narrow.matches && !onPaper && { folded }),
       standing,
       onPage: (finding) => current.page.range(finding.start, finding.end) !== undefined,
     },

@@ -270,28 +270,25 @@ function byVerdict(model: OverviewModel, actions: OverviewActions, words: Words)
 }
 
 function places(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
+  const boxes = jurisdictions.map((place) =>
+    html("input", { type: "checkbox", checked: model.places.includes(place), name: "place", value: place }),
+  );
+  // What is chosen is what the boxes show: the next press may come before this is drawn again.
+  const chosen = () => jurisdictions.filter((_, index) => boxes[index]!.checked);
+  for (const box of boxes) box.addEventListener("change", () => actions.places(chosen()));
   return html(
     "fieldset",
     { class: "places" },
     html("legend", { class: "label" }, words.say("overview.places")),
-    ...jurisdictions.map((place) => {
-      const box = html("input", {
-        type: "checkbox",
-        checked: model.places.includes(place),
-        name: "place",
-        value: place,
-      });
-      box.addEventListener("change", () =>
-        actions.places(jurisdictions.filter((other) => (other === place ? box.checked : model.places.includes(other)))),
-      );
-      return html(
+    ...jurisdictions.map((place, index) =>
+      html(
         "label",
         { title: words.say(`place.${place}`) },
-        box,
+        boxes[index],
         html("span", { "aria-hidden": "true" }, place.toUpperCase()),
         html("span", { class: "unseen" }, words.say(`place.${place}`)),
-      );
-    }),
+      ),
+    ),
   );
 }
 
