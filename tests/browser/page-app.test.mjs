@@ -208,6 +208,17 @@ test("a link carries law, language and, if wanted, the text", async (t) => {
   const before = await marked(page);
 
   const other = await newPage(t, site.chromium.browser, { width: 1000, height: 700, scheme: "light" });
+  // Without the text: the choices alone, for whatever comes next.
+  await goToPage(other, short.replace(/law=[^&]*/, "law=in").replace("lang=en", "lang=de"));
+  await other.getByRole("heading", { name: "Was verspricht die Seite?" }).waitFor();
+  assert.ok(await other.locator("#work").isHidden());
+  await other.locator("#first").fill("Kur. It cures gout.");
+  await untilMarked(other);
+  await other.locator("#overview h2").waitFor();
+  const laws = () =>
+    other.locator(".places input").evaluateAll((all) => all.filter((one) => one.checked).map((one) => one.value));
+  assert.deepEqual(await laws(), ["in"]);
+  await other.goto("about:blank");
   await other.goto(long);
   await untilMarked(other);
   assert.deepEqual(await marked(other), before);
@@ -408,6 +419,21 @@ describe("the rule studio", () => {
       await page.keyboard.type('"');
       await page.locator(".cm-completionLabel").getByText("roles", { exact: true }).waitFor({ timeout: 20_000 });
       await anew(page);
+
+      // A pack in a file is opened like any other file.
+      const [file] = await Promise.all([
+        page.waitForEvent("download", { timeout: 30_000 }),
+        page.getByRole("button", { name: "Save as a pack" }).click(),
+      ]);
+      const pack = { name: file.suggestedFilename(), mimeType: "", buffer: await readFile(await file.path()) };
+      assert.equal(pack.name, "claimlint-own.pack");
+      const opener = await site.open(t);
+      await opener.setInputFiles("#picker", pack);
+      await opener.getByText("The rules in use are your own: claimlint-own.").waitFor();
+      await opener.getByRole("textbox").fill("The ancient secret of mountain monks.");
+      await untilMarked(opener);
+      assertMarked(await marked(opener), "ancient secret of mountain monks");
+      await opener.getByRole("button", { name: "Use the built-in rules" }).click();
 
       await page.getByRole("button", { name: "Use these rules here" }).click();
       await page.getByText("This browser now checks with these rules.").waitFor({ timeout: 30_000 });

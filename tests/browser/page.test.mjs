@@ -59,6 +59,38 @@ describe("the sample", () => {
     assert.equal((await marked(page)).length, total);
   });
 
+  test("so do kind, strength and what the evidence says, together", async (t) => {
+    const page = await openSample(t);
+    const total = (await marked(page)).length;
+    const only = (name) => page.getByRole("button", { name });
+    const countOf = async (name) => Number(/\d+$/.exec(await only(name).innerText())[0]);
+    const strengths = await Promise.all([/absolute \d+$/, /plain \d+$/, /hedged \d+$/].map(countOf));
+    assert.equal(
+      strengths.reduce((a, b) => a + b),
+      total,
+    );
+    for (const name of [/disease \d+$/, /absolute \d+$/, /Not enough evidence \d+$/]) {
+      const n = await countOf(name);
+      await only(name).click();
+      assert.equal((await marked(page)).length, n, String(name));
+      await only(name).click();
+      assert.equal((await marked(page)).length, total);
+    }
+    await only(/disease \d+$/).click();
+    await only(/absolute \d+$/).click();
+    const entries = await page.locator("#overview .entry-kind").allInnerTexts();
+    assert.ok(entries.length > 0 && entries.every((kind) => /disease · absolute/.test(kind)), entries.join("\n"));
+  });
+
+  test("a press on the map opens the claim nearest to it", async (t) => {
+    const page = await openSample(t);
+    const { x, y, width, height } = await page.locator("#overview .map").boundingBox();
+    await page.mouse.click(x + width - 3, y + height / 2);
+    const last = (await marked(page)).at(-1);
+    await card(page).waitFor();
+    assert.ok((await card(page).innerText()).includes(last), last);
+  });
+
   test("what was set aside is shown on demand", async (t) => {
     const page = await openSample(t);
     await page.getByLabel(/set aside/).check();
@@ -412,6 +444,38 @@ describe("for everybody", () => {
     const box = await page.locator("claimlint-surface .box-high").first().boundingBox();
     await page.mouse.click(box.x + 20, box.y + box.height / 2);
     await card(page).waitFor();
+  });
+
+  test("no script but its own runs, and no text becomes mark-up", async (t) => {
+    const page = await site.chromium.browser.newPage(); // its console tells of what was refused
+    t.after(() => page.close());
+    await goToPage(page, site.server.url);
+    const policy = await page.locator("meta[http-equiv=Content-Security-Policy]").getAttribute("content");
+    assert.match(policy, /default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/);
+    assert.match(policy, /connect-src 'self';.*require-trusted-types-for 'script'; trusted-types claimlint$/);
+    const tried = await page.evaluate(async () => {
+      const script = document.createElement("script");
+      script.append("window.ran = true");
+      document.body.append(script);
+      const refused = (task) => {
+        try {
+          task();
+          return false;
+        } catch (error) {
+          return error instanceof TypeError;
+        }
+      };
+      return {
+        ran: window.ran === true,
+        markup: refused(() => (document.createElement("p").innerHTML = "<b>bold</b>")),
+        policy: refused(() => trustedTypes.createPolicy("other", {})),
+        elsewhere: await fetch("https://example.org/").then(
+          () => false,
+          () => true,
+        ),
+      };
+    });
+    assert.deepEqual(tried, { ran: false, markup: true, policy: true, elsewhere: true });
   });
 
   test("nothing is asked of any other server", async (t) => {

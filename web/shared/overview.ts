@@ -7,7 +7,9 @@ import {
   jurisdictions,
   type Report,
   type Severity,
+  type Strength,
   severities,
+  strengths,
   verdicts,
 } from "../lib/report";
 import { byNearness, fitsExactly } from "./evidence";
@@ -20,6 +22,7 @@ import type { Key, Words } from "./words";
 export interface Filter {
   severity?: Severity;
   type?: string;
+  strength?: Strength;
   verdict?: string;
 }
 
@@ -62,6 +65,7 @@ export function passes(finding: Finding, filter: Filter): boolean {
   return (
     (!filter.severity || finding.severity === filter.severity) &&
     (!filter.type || finding.type === filter.type) &&
+    (!filter.strength || finding.strength === filter.strength) &&
     (!filter.verdict || verdictOf(finding) === filter.verdict)
   );
 }
@@ -102,6 +106,7 @@ export function renderOverview(model: OverviewModel, actions: OverviewActions, w
   if (report.findings.length === 0) return [head, choice, ...aside];
   const details = [
     byType(model, actions, words),
+    byStrength(model, actions, words),
     report.partial
       ? html("p", { class: "base", "aria-busy": "true" }, words.say("card.loading"))
       : byVerdict(model, actions, words),
@@ -121,7 +126,7 @@ function folded(model: OverviewModel, parts: HTMLElement[], words: Words): HTMLE
 }
 
 function bars(
-  kind: "severity" | "type",
+  kind: "severity" | "type" | "strength",
   values: readonly string[],
   model: OverviewModel,
   actions: OverviewActions,
@@ -179,6 +184,15 @@ function byType(model: OverviewModel, actions: OverviewActions, words: Words): H
     { class: "by-type" },
     html("h3", { class: "label" }, words.say("overview.type")),
     bars("type", types, model, actions, words),
+  );
+}
+
+function byStrength(model: OverviewModel, actions: OverviewActions, words: Words): HTMLElement {
+  return html(
+    "section",
+    { class: "by-strength" },
+    html("h3", { class: "label" }, words.say("strength.hint")),
+    bars("strength", strengths.toReversed(), model, actions, words),
   );
 }
 
