@@ -310,13 +310,26 @@ function list(model: OverviewModel, actions: OverviewActions, words: Words): HTM
   const filtered = Object.keys(model.filter).length > 0;
   const standing = model.standing ?? new Standing();
   standing.list ??= new FindingList((finding) => actions.open(finding));
+  // The same few words for hundreds of findings.
+  const known = new Map<string, string>();
+  const named = ({ severity, type, strength }: Finding) => {
+    const key = `${severity} ${type} ${strength}`;
+    let name = known.get(key);
+    if (name === undefined) {
+      const parts = [
+        words.say(`severity.${severity}`),
+        words.sayIfKnown(`type.${type}`) ?? type,
+        words.say(`strength.${strength}`),
+      ];
+      known.set(key, (name = parts.join(" · ")));
+    }
+    return name;
+  };
   standing.list.show(
     model.shown.map((finding) => ({
       finding,
       kind: [
-        words.say(`severity.${finding.severity}`),
-        words.sayIfKnown(`type.${finding.type}`) ?? finding.type,
-        words.say(`strength.${finding.strength}`),
+        named(finding),
         ...(model.onPage(finding) ? [] : [words.say("overview.not-shown")]),
         ...(model.foldedAway?.(finding) ? [words.say("overview.folded")] : []),
       ].join(" · "),
