@@ -171,7 +171,9 @@ export function write_folder(path, list, { terms = 0 } = {}) {
       ["other"],
       Array.from({ length: terms }, (_, i) => ({ id: `x-${i}`, name: unseen(i) })),
     );
-  const shipped = JSON.parse(readFileSync(join(root, "rules/en/reading.json"), "utf8"));
+  const as_shipped = (name) => JSON.parse(readFileSync(join(root, "rules/en", name), "utf8"));
+  const shipped = as_shipped("reading.json");
+  write("en/frequency.json", as_shipped("frequency.json"));
   write("en/reading.json", {
     types: [{ id: "efficacy" }],
     jurisdictions: ["us"],
