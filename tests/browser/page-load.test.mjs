@@ -11,8 +11,8 @@ import { siteForTests } from "./site.mjs";
 
 const site = siteForTests();
 
-// In bytes, each the figure of the day and a little. The pack is counted apart: it grows with the rules.
-const most = { page: 42_000, engine: 70_000 };
+// In bytes: the bar for all of it, and for the parts that do not grow with the rules the figure of the day and a little.
+const most = { page: 43_000, engine: 70_000, all: 400_000 };
 
 function brotli(name) {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 };
@@ -29,12 +29,20 @@ test("a first load takes no more than its budget, and only what it needs", async
     if (url.startsWith(site.server.url) && !request.serviceWorker()) asked.add(url.slice(site.server.url.length));
   });
   const page = await browser.newPage();
+  // Law and evidence of the cards come behind the marks, which do not wait for them.
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await browser.route("**/claimlint.texts", async (route) => {
+    await held;
+    await route.continue();
+  });
   await page.goto(site.server.url);
   await page.locator("#first[placeholder]").waitFor({ state: "attached" });
   await page.locator("#first").fill("It cures gout.");
   await untilMarked(page);
 
-  const names = [...asked].map((name) => name.replace(/[?#].*/, ""));
+  const names = [...asked].map((name) => name.replace(/[?#].*/, "")).filter((name) => name !== "claimlint.texts");
+  release();
   const bytes = Object.fromEntries(names.map((name) => [name || "index.html", brotli(name)]));
   const sum = (wanted) => names.filter(wanted).reduce((all, name) => all + bytes[name || "index.html"], 0);
   const isPack = (name) => name.endsWith(".pack");
@@ -44,8 +52,8 @@ test("a first load takes no more than its budget, and only what it needs", async
     engine: sum(isEngine),
     pack: sum(isPack),
   };
-  const total = Object.values(parts).reduce((a, b) => a + b, 0);
-  t.diagnostic(`${(total / 1000).toFixed(1)} kB: ${JSON.stringify(parts)}`);
+  parts.all = sum(() => true);
+  t.diagnostic(`${(parts.all / 1000).toFixed(1)} kB: ${JSON.stringify(parts)}; behind it ${brotli("claimlint.texts")}`);
   assert.ok(parts.pack > 0 && parts.engine > 0, "the pack and the engine were loaded");
   for (const [part, limit] of Object.entries(most)) {
     assert.ok(
