@@ -97,12 +97,13 @@ TEST_CASE("html: no shape of tags costs more than its length, and the text behin
     INFO(shape);
     constexpr std::size_t size = 200'000;
     const std::string small = page(shape, size), large = page(shape, 8 * size);
-    double least = 1e9, most = 1e9;  // the best of three of each: what else the machine does comes on top
-    for (int i = 0; i < 3; ++i) {
+    // 64 times, if it grew with the square. What else the machine does comes on top, so the best of some tries counts.
+    double least = 1e9, most = 1e9;
+    for (int i = 0; i < 20 && most >= 8 * 4 * least; ++i) {
       least = std::min(least, seconds(small));
       most = std::min(most, seconds(large));
     }
-    CHECK(most < 8 * 4 * least);  // 64 times, if it grew with the square
+    CHECK(most < 8 * 4 * least);
   }
   std::string attributes = "<p";
   for (int i = 0; i < 200'000; ++i) attributes += " a" + std::to_string(i);
