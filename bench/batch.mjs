@@ -5,49 +5,17 @@
 //
 // Pages are made here, from the golden texts and plain shop talk, with about one claim in thirty sentences.
 import { spawn, spawnSync } from "node:child_process";
-import { createWriteStream, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createWriteStream, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { shop_talk } from "./corpus.mjs";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 const command = join(root, "build/claimlint");
-const golden = join(root, "tests/golden");
-const claims = readdirSync(golden)
-  .filter((name) => name.endsWith(".txt"))
-  .flatMap((name) => readFileSync(join(golden, name), "utf8").split("\n"))
-  .filter((line) => line.trim());
-const talk = [
-  "Delivery takes two to four days and is free from thirty pounds.",
-  "The box is made of card and can be recycled with paper.",
-  "Add to basket, save for later, compare with others.",
-  "Store it in a cool dry place away from light.",
-  "Our shop has been run by one family since 1987, in the same street.",
-  "Sizes run small, so order one up if you are between two.",
-  "Returns are accepted for thirty days if unopened.",
-];
-
 const rounds = 3; // the best counts: what else the machine does comes on top
 
-let state = 7;
-function random(n) {
-  state = (Math.imul(state, 1103515245) + 12345) >>> 0;
-  return (state >>> 8) % n;
-}
-
-function sentences(bytes) {
-  const all = [];
-  for (let size = 0; size < bytes; size += all.at(-1).length + 1) {
-    all.push(random(30) === 0 ? claims[random(claims.length)] : talk[random(talk.length)]);
-  }
-  return all;
-}
-
-function paragraphs(bytes) {
-  const all = sentences(bytes);
-  return Array.from({ length: Math.ceil(all.length / 5) }, (_, i) => all.slice(i * 5, i * 5 + 5).join(" "));
-}
-
+const paragraphs = shop_talk();
 const text = () => ({ text: paragraphs(50_000).join("\n\n") });
 
 /** Five times as much markup as text: nested divs with classes and data, styles, a script. */

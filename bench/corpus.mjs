@@ -234,3 +234,33 @@ function unseen(i) {
   const r = random(40_000_000 + i);
   return `${syllables(r)}${syllables(r)}${i % 3 === 0 ? ` ${syllables(r)}um` : "ol"}`;
 }
+
+const talk = [
+  "Delivery takes two to four days and is free from thirty pounds.",
+  "The box is made of card and can be recycled with paper.",
+  "Add to basket, save for later, compare with others.",
+  "Store it in a cool dry place away from light.",
+  "Our shop has been run by one family since 1987, in the same street.",
+  "Sizes run small, so order one up if you are between two.",
+  "Returns are accepted for thirty days if unopened.",
+];
+
+/** Makes texts of a shop for the shipped rules, as paragraphs: plain talk, and a golden text's line in thirty sentences. */
+export function shop_talk(seed = 7) {
+  const golden = join(root, "tests/golden");
+  const claims = readdirSync(golden)
+    .filter((name) => name.endsWith(".txt"))
+    .flatMap((name) => readFileSync(join(golden, name), "utf8").split("\n"))
+    .filter((line) => line.trim());
+  let state = seed;
+  const random = (n) => {
+    state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+    return (state >>> 8) % n;
+  };
+  return (bytes) => {
+    const all = [];
+    for (let size = 0; size < bytes; size += all.at(-1).length + 1)
+      all.push(random(30) === 0 ? claims[random(claims.length)] : talk[random(talk.length)]);
+    return Array.from({ length: Math.ceil(all.length / 5) }, (_, i) => all.slice(i * 5, i * 5 + 5).join(" "));
+  };
+}

@@ -120,6 +120,34 @@ const tables = {
     Object.entries(shipped.shipped).map(([name, { raw, brotli }]) => [name, kb(raw), kb(brotli)]),
   ),
 };
+const cold = shipped.cold_start_ms;
+tables.cold = table(
+  ["", "ms"],
+  [
+    ["wasm and pack loaded, median", number(cold.load_median)],
+    ["and the first audit done, median", number(cold.total_median)],
+    ["the same, best", number(cold.total_best)],
+    ["and what cards say loaded, median", number(cold.texts_of_cards_median)],
+  ],
+);
+tables.warm = table(
+  ["", "characters", "findings", "median, ms", "p99, ms"],
+  Object.entries(shipped.warm).map(([name, { characters, findings, median_ms, p99_ms }]) => [
+    name,
+    characters.toLocaleString("en"),
+    findings.toLocaleString("en"),
+    number(median_ms),
+    number(p99_ms),
+  ]),
+);
+const stations = ["normalise", "tag", "match", "read", "weigh", "audit_compact", "audit"];
+tables.stations = table(
+  ["", ...stations.slice(0, 5), "all, for a browser", "all, as JSON"],
+  Object.entries(shipped.stations).map(([name, { stations: measured }]) => [
+    name,
+    ...stations.map((station) => number(measured[station].ms)),
+  ]),
+);
 const extension = read("extension.json");
 const { cold_median, cold_best, warm_median, warm_best } = extension.press_to_first_mark_ms;
 const huge = Object.entries(extension.huge_page);

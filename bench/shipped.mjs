@@ -1,10 +1,14 @@
-// What a reader downloads, and how long the first and the next audits take in Chromium.
+// What a reader downloads, how long the first and the next audits take in Chromium, and what each station takes natively.
 //
-//   npm run bench -- [FILE...]     FILE: a text to audit warm, besides the sample page and 50 KB of it
-import { readFileSync, writeFileSync } from "node:fs";
+//   npm run bench -- [FILE...]     FILE: a text to audit, besides the sample page, 50 KB of it (claims from wall to wall)
+//                                  and 50 KB of a shop's talk with a claim in thirty sentences
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
 import { launch, root, serve } from "../tests/browser/browser.mjs";
+import { shop_talk } from "./corpus.mjs";
 import { machine, median } from "./machine.mjs";
 
 const fresh_pages = 9;
@@ -27,6 +31,7 @@ shipped.all = {
 const sample = readFileSync(join(root, "tests/golden/cbd-balm.txt"), "utf8");
 const texts = { "sample (tests/golden/cbd-balm.txt)": sample };
 for (const file of process.argv.slice(2)) texts[basename(file)] = readFileSync(file, "utf8");
+texts["50 KB of a shop's talk"] = shop_talk()(50_000).join("\n\n");
 texts["50 KB of the sample"] = sample.repeat(Math.ceil(50_000 / sample.length)).slice(0, 50_000);
 
 const server = await serve(join(root, "dist/lib"));
@@ -41,10 +46,12 @@ try {
       await page.evaluate(async (text) => {
         const start = performance.now();
         const { loadAuditor } = await import("/index.js");
-        const auditor = await loadAuditor();
+        const auditor = await loadAuditor({ early: true });
         const loaded = performance.now();
         auditor.audit(text);
-        return { load: loaded - start, first: performance.now() - loaded };
+        const first = performance.now() - loaded;
+        await auditor.complete;
+        return { load: loaded - start, first, complete: performance.now() - start };
       }, sample),
     );
     if (i + 1 === fresh_pages) {
@@ -81,6 +88,21 @@ try {
   await server.close();
 }
 
+const folder = mkdtempSync(join(tmpdir(), "claimlint-bench-"));
+const stations = Object.fromEntries(
+  Object.entries(texts).map(([name, text]) => {
+    const file = join(folder, "text.txt");
+    writeFileSync(file, text);
+    const measured = execFileSync(join(root, "build/bench_stations"), [
+      join(root, "build/claimlint.pack"),
+      file,
+      "101",
+    ]);
+    return [name, JSON.parse(measured)];
+  }),
+);
+rmSync(folder, { recursive: true });
+
 const result = {
   machine: machine(),
   shipped,
@@ -89,8 +111,11 @@ const result = {
     load_median: round(median(cold.map((c) => c.load))),
     first_audit_median: round(median(cold.map((c) => c.first))),
     total_median: round(median(cold.map((c) => c.load + c.first))),
+    total_best: round(Math.min(...cold.map((c) => c.load + c.first))),
+    texts_of_cards_median: round(median(cold.map((c) => c.complete))),
   },
   warm,
+  stations,
 };
 writeFileSync(join(root, "bench/shipped.json"), `${JSON.stringify(result, null, 2)}\n`);
 console.log(JSON.stringify(result, null, 2));
