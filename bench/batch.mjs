@@ -1,6 +1,6 @@
 // Many pages through `claimlint batch`: how fast on one core and on two, where the time goes, and whether memory stays flat.
 //
-//   node bench/batch.mjs                      2,000 texts of 50 KB and 600 HTML pages of 250 KB, on 1 core and on 2; best of 3
+//   node bench/batch.mjs                      6,000 texts of 50 KB and 3,000 HTML pages of 250 KB, on 1 core and on 2; best of 3
 //   node bench/batch.mjs memory [PAGES]       1,000,000 small pages through one run; peak memory at each tenth
 //
 // Pages are made here, from the golden texts and plain shop talk, with about one claim in thirty sentences.
@@ -46,8 +46,8 @@ async function speed() {
   const folder = mkdtempSync(join(tmpdir(), "claimlint-bench-"));
   try {
     for (const [kind, make, count] of [
-      ["texts of 50 KB", text, 2000],
-      ["HTML pages of 250 KB", html, 600],
+      ["texts of 50 KB", text, 6000],
+      ["HTML pages of 250 KB", html, 3000],
     ]) {
       const path = join(folder, "pages.ndjson");
       await write(path, make, count);

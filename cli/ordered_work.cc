@@ -5,7 +5,7 @@
 namespace claimlint::cli {
 namespace {
 
-constexpr std::size_t slots_per_thread = 8;
+constexpr std::size_t slots_per_thread = 16;
 constexpr std::size_t most_bytes = 128 << 20;
 
 }  // namespace
@@ -19,13 +19,12 @@ OrderedWork::OrderedWork(std::size_t threads, const std::function<Worker()>& mak
 
 bool OrderedWork::add(Task task) {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock,
-                [&] { return unwanted_ || slots_.empty() || (slots_.size() < most_slots_ && bytes_ < most_bytes); });
+  room_.wait(lock, [&] { return unwanted_ || slots_.empty() || (slots_.size() < most_slots_ && bytes_ < most_bytes); });
   if (unwanted_) return false;
   const std::size_t bytes = task.bytes.size();
   bytes_ += bytes;
   slots_.push_back(std::make_shared<Slot>(Slot{std::move(task), false, std::nullopt, bytes}));
-  changed_.notify_all();
+  task_.notify_one();
   return true;
 }
 
@@ -33,7 +32,7 @@ void OrderedWork::finish() {
   {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    changed_.notify_all();
+    wake_all();
   }
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
@@ -47,7 +46,7 @@ void OrderedWork::work(const Worker& worker) {
       const auto next = [&] {
         return std::find_if(slots_.begin(), slots_.end(), [](const auto& s) { return !s->started; });
       };
-      changed_.wait(lock, [&] { return unwanted_ || closed_ || next() != slots_.end(); });
+      task_.wait(lock, [&] { return unwanted_ || closed_ || next() != slots_.end(); });
       const auto found = next();
       if (unwanted_ || found == slots_.end()) return;
       slot = *found;
@@ -56,7 +55,7 @@ void OrderedWork::work(const Worker& worker) {
     Answer result = worker(slot->task);
     const std::lock_guard lock(mutex_);
     slot->result = std::move(result);
-    changed_.notify_all();
+    if (!slots_.empty() && slots_.front() == slot) result_.notify_one();
   }
 }
 
@@ -65,19 +64,24 @@ void OrderedWork::deliver() {
     std::shared_ptr<Slot> slot;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [&] { return slots_.empty() ? closed_ : slots_.front()->result.has_value(); });
+      result_.wait(lock, [&] { return slots_.empty() ? closed_ : slots_.front()->result.has_value(); });
       if (slots_.empty()) return;
       slot = slots_.front();
       slots_.pop_front();
       bytes_ -= slot->bytes;
-      changed_.notify_all();
+      // Not at the first free slot: who is woken should find work for a while.
+      if (slots_.size() <= most_slots_ / 2 && bytes_ <= most_bytes / 2) room_.notify_one();
     }
     if (take_(*slot->result)) continue;
     const std::lock_guard lock(mutex_);
     unwanted_ = true;
-    changed_.notify_all();
+    wake_all();
     return;
   }
+}
+
+void OrderedWork::wake_all() {
+  for (std::condition_variable* each : {&room_, &task_, &result_}) each->notify_all();
 }
 
 }  // namespace claimlint::cli

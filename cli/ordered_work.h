@@ -45,11 +45,12 @@ class OrderedWork {
 
   void work(const Worker& worker);
   void deliver();
+  void wake_all();
 
   const std::size_t most_slots_;
   std::function<bool(const Answer&)> take_;
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable room_, task_, result_;  // for one more task; to be worked on; of the slot in front
   std::deque<std::shared_ptr<Slot>> slots_;  // in order; those in front may be done before those behind are started
   std::size_t bytes_ = 0;                    // of the tasks in slots_
   bool closed_ = false, unwanted_ = false;
