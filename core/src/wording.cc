@@ -272,6 +272,9 @@ std::vector<std::uint32_t> lawful_wording(const Claim& claim, const Pack& pack, 
   for (const table::Authorised& claims : nearest_authorised(pack, claim.subject))
     if ((claims.jurisdictions & jurisdictions) != 0)
       lawful.push_back(static_cast<std::uint32_t>(&claims - pack.authorised.data()));
+  // Who claims something of one thing is not helped by wording on another.
+  if (!about.empty())
+    std::erase_if(lawful, [&](std::uint32_t l) { return distance(l) == static_cast<std::ptrdiff_t>(about.size()); });
   std::stable_sort(lawful.begin(), lawful.end(),
                    [&](std::uint32_t a, std::uint32_t b) { return distance(a) < distance(b); });
   if (lawful.size() > wording.most) lawful.resize(wording.most);

@@ -59,7 +59,7 @@ TEST_CASE("wording: it is kept only where it is authorised") {
   CHECK(both[0]["lawful"].empty());
 }
 
-TEST_CASE("wording: what may be said instead, the nearest first") {
+TEST_CASE("wording: what may be said instead of the same thing, the nearest first") {
   const auto texts = [](const Json& finding) {
     std::vector<std::string> all;
     for (const Json& lawful : finding["lawful"]) all.push_back(lawful["text"]);
@@ -67,9 +67,10 @@ TEST_CASE("wording: what may be said instead, the nearest first") {
   };
   const std::string legs = "Magnesium contributes to calm legs.",
                     joints = "Magnesium salts contribute to normal joints, which bears on the risk of gout.";
-  CHECK(texts(audit("Magnesium cures restless legs.")["findings"][0]) == std::vector{legs, joints});
-  CHECK(texts(audit("Magnesium cures gout.")["findings"][0]) == std::vector{joints, legs});  // a joint disorder
-  CHECK(texts(audit("Magnesium citrate cures gout.")["findings"][0]) == std::vector{joints, legs});
+  CHECK(texts(audit("Magnesium cures restless legs.")["findings"][0]) == std::vector{legs});
+  CHECK(texts(audit("Magnesium cures restless legs and gout.")["findings"][0]) == std::vector{legs, joints});
+  CHECK(texts(audit("Magnesium cures gout.")["findings"][0]) == std::vector{joints});  // a joint disorder
+  CHECK(texts(audit("Magnesium citrate cures gout.")["findings"][0]) == std::vector{joints});
   CHECK(texts(audit("Turmeric cures gout.")["findings"][0]).empty());
   CHECK(texts(audit("Magnesium cream cures gout.")["findings"][0]).empty());
   CHECK(texts(audit("Magnesium relieves pain.")["findings"][0]).empty());  // a type that none is offered for

@@ -31,7 +31,8 @@ class WordingReader {
   std::vector<std::uint32_t> first_words_;  // of verbs, sorted
 };
 
-// Authorised claims for the subject of a claim in any of the jurisdictions, those nearest to its object first.
+// Authorised claims for the subject of a claim in any of the jurisdictions that are on its objects, or on whatever they are
+// a kind of; the nearest first. Of a claim without objects, all for its subject.
 std::vector<std::uint32_t> lawful_wording(const Claim& claim, const Pack& pack, std::uint32_t jurisdictions);
 
 // An entry, its parents, their parents …, nearest first; at most 16.
