@@ -1,4 +1,4 @@
-// What the browser tests share: starting Chromium, a local server, reading back highlights, axe.
+// What the browser tests share: starting Chromium and Firefox, a local server, reading back highlights, axe.
 
 import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { which } from "../../scripts/setup.mjs";
 
 export { serve } from "../../scripts/serve.mjs";
 
@@ -75,7 +76,14 @@ export async function saved(page, kind) {
   return readFile(await download.path(), "utf8");
 }
 
-/** Collects what goes wrong in a page: errors on the console and uncaught ones. */
+/** Firefox, driven by WebDriver BiDi; FIREFOX names another than Debian's. `options` are those of puppeteer's launch. */
+export async function launchFirefox(options = {}) {
+  const { default: puppeteer } = await import("puppeteer-core");
+  const program = process.env.FIREFOX ?? which("firefox-esr", "firefox");
+  return puppeteer.launch({ browser: "firefox", executablePath: program, headless: true, ...options });
+}
+
+/** Collects what goes wrong in a page of either browser: errors on the console and uncaught ones. */
 export function watch(page) {
   const problems = [];
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));

@@ -7,13 +7,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import puppeteer from "puppeteer-core";
-import { which } from "../../scripts/setup.mjs";
-import { until } from "./browser.mjs";
+import { launchFirefox, until, watch } from "./browser.mjs";
 import { allowedCopy, no_highlights } from "./extension.mjs";
 import { markedEverywhere, openShops } from "./fixtures/shops.mjs";
 
-const program = process.env.FIREFOX ?? which("firefox-esr", "firefox");
 const host = "11111111-2222-4333-8444-555555555555";
 
 /** Firefox with the extension and its sidebar open; `own` is the extension's options in a tab, from which the rest is seen. */
@@ -23,10 +20,7 @@ async function launch(first) {
   const manifest = JSON.parse(await readFile(file, "utf8"));
   manifest.sidebar_action.open_at_install = true;
   await writeFile(file, JSON.stringify(manifest));
-  const firefox = await puppeteer.launch({
-    browser: "firefox",
-    executablePath: program,
-    headless: true,
+  const firefox = await launchFirefox({
     args: ["--remote-allow-system-access"],
     extraPrefsFirefox: {
       "extensions.webextensions.uuids": JSON.stringify({ [manifest.browser_specific_settings.gecko.id]: host }),
@@ -98,9 +92,7 @@ describe("beside a page in Firefox", () => {
   async function open(t, name) {
     const page = await ours.firefox.newPage();
     t.after(() => page.close());
-    const problems = [];
-    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-    page.on("pageerror", (error) => problems.push(error.message));
+    const problems = watch(page);
     t.after(() => assert.deepEqual(problems, [], "errors on the shop's console"));
     await page.goto(served.urlOf(name));
     await page.bringToFront();

@@ -7,13 +7,9 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
-import puppeteer from "puppeteer-core";
-import { which } from "../../scripts/setup.mjs";
-import { root, until } from "./browser.mjs";
+import { launchFirefox, root, until, watch } from "./browser.mjs";
 import { allowedCopy, watchTree } from "./extension.mjs";
 import { assertWords, markedEverywhere, openShops, shops } from "./fixtures/shops.mjs";
-
-const program = process.env.FIREFOX ?? which("firefox-esr", "firefox");
 
 test("Mozilla's linter finds nothing to say", async () => {
   const linter = join(root, "node_modules/.bin/addons-linter");
@@ -41,7 +37,7 @@ describe("in Firefox", () => {
     const always = { matches: ["http://localhost/*"], js: ["content.js"], run_at: "document_idle" };
     await writeFile(file, JSON.stringify({ ...manifest, content_scripts: [always] }));
     served = await openShops();
-    firefox = await puppeteer.launch({ browser: "firefox", executablePath: program, headless: true });
+    firefox = await launchFirefox();
     await firefox.installExtension(folder);
   });
   after(async () => {
@@ -53,9 +49,7 @@ describe("in Firefox", () => {
   async function open(t, name) {
     const page = await firefox.newPage();
     t.after(() => page.close());
-    const problems = [];
-    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-    page.on("pageerror", (error) => problems.push(error.message));
+    const problems = watch(page);
     t.after(() => assert.deepEqual(problems, [], "errors on the shop's console"));
     await page.goto(served.urlOf(name));
     return page;

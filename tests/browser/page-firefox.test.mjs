@@ -5,11 +5,8 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import puppeteer from "puppeteer-core";
-import { which } from "../../scripts/setup.mjs";
-import { assertMarked, root, serve, until } from "./browser.mjs";
+import { assertMarked, launchFirefox, root, serve, until, watch } from "./browser.mjs";
 
-const program = process.env.FIREFOX ?? which("firefox-esr", "firefox");
 const file = (name) => join(root, "tests/browser/fixtures/files", name);
 let server;
 let firefox;
@@ -18,10 +15,7 @@ let downloads;
 before(async () => {
   server = await serve(join(root, "dist/page"));
   downloads = await mkdtemp(join(tmpdir(), "claimlint-downloads-"));
-  firefox = await puppeteer.launch({
-    browser: "firefox",
-    executablePath: program,
-    headless: true,
+  firefox = await launchFirefox({
     extraPrefsFirefox: {
       "browser.download.dir": downloads,
       "browser.download.folderList": 2,
@@ -39,9 +33,7 @@ after(async () => {
 async function open(t, name = "") {
   const page = await firefox.newPage();
   t.after(() => page.close());
-  const problems = [];
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  page.on("pageerror", (error) => problems.push(error.message));
+  const problems = watch(page);
   t.after(() => assert.deepEqual(problems, [], "errors on the console"));
   await page.setViewport({ width: 1200, height: 900 });
   await page.goto(`${server.url}${name}`);
