@@ -186,8 +186,7 @@ bool is_acronym(const std::string& term) {
 
 std::vector<std::string> words_of(const std::string& term) {
   const std::string folded = fold(term);
-  std::vector<Token> tokens;
-  tokenise(folded, {}, 0, static_cast<std::uint32_t>(folded.size()), tokens);
+  const std::vector<Token> tokens = tokenise(folded);
   std::vector<std::string> words;
   for (const Token& token : tokens)
     if (token.mark == 0) words.emplace_back(spelling(folded, token));
@@ -248,7 +247,13 @@ class Compiler : public SymbolSource {
       entry = found->second;
     }
     const auto [found, is_new] = mention_symbols_.try_emplace({found_class->second, entry}, next_symbol());
-    if (is_new) add_symbol(entry == UINT32_MAX ? frequency_of_class_[found_class->second] : frequency_of_entry_[entry]);
+    if (is_new) {
+      const auto counted = frequency_.find("{" + name + "}");
+      if (entry != UINT32_MAX)
+        add_symbol(frequency_of_entry_[entry]);
+      else
+        add_symbol(counted == frequency_.end() ? frequency_of_class_[found_class->second] : counted->second);
+    }
     return found->second;
   }
 

@@ -223,8 +223,7 @@ class Parser {
       ++at_;
     if (at_ == from) return fail(std::string("'") + peek() + "' does not belong here");
     const std::string folded = fold(text_.substr(from, at_ - from));
-    std::vector<Token> tokens;
-    tokenise(folded, {}, 0, static_cast<std::uint32_t>(folded.size()), tokens);
+    const std::vector<Token> tokens = tokenise(folded);
     NodePtr node = make(Node::sequence);
     for (const Token& token : tokens) {
       if (token.mark != 0)

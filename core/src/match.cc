@@ -26,29 +26,39 @@ struct Matcher::State {
     std::uint32_t at;
     std::uint64_t bits;
   };
-  struct BitsOfWord {
-    std::uint32_t begin, count;  // in bits_of_words; laid out when the word is first met
+  enum Pass : std::size_t {
+    first_pass,
+    second_pass,
+    passes
+  };                                 // patterns of sets that are looked for everywhere, and others
+  struct Known {                     // of a word, laid out when it is first met
+    table::List bits;                // of bits_of_words
+    table::List triggers[passes]{};  // of triggers_of_words
   };
-  static constexpr std::uint32_t not_met = UINT32_MAX;
-  std::vector<BitsOfWord> bits_of_word;
+  std::vector<std::uint32_t> known_number;  // per word: its place in `known`, 0 as long as it has not been met
+  std::vector<Known> known{1};
   std::vector<Bits> bits_of_words;
+  std::vector<table::List> triggers_of_words;  // of Triggers::all
   std::vector<std::uint64_t> present, wanted;  // in the sentence at hand; by the patterns that are tried there
-  std::vector<std::uint32_t> touched;          // machine words of `present` that are not zero
 
   // Patterns that are tried where a symbol occurs: those of sets in the first pass, and the others.
   struct Trigger {
     std::uint32_t pattern;
-    std::uint32_t need;  // a symbol that must occur too; the one that triggers if there is no such symbol
+    std::uint32_t at[2];    // in each of these machine words of `present` …
+    std::uint64_t bits[2];  // … one of these must occur too
   };
   struct Triggers {
-    std::vector<std::uint64_t> symbols;
     std::vector<std::uint32_t> first;  // per symbol, and one more: its first in `all`
     std::vector<Trigger> all;
   };
-  Triggers in_first_pass, in_second_pass;
+  Triggers triggers[passes];
+  std::vector<table::List> asked;    // of Triggers::all, in the sentence at hand
+  std::vector<std::uint32_t> quick;  // patterns whose quick needs are met there
 
-  // Per symbol and pattern: the sentence for which the entry is valid.
+  // Per symbol and pattern: the sentence for which the entry is valid. Patterns rest on a page whose set has enough.
+  static constexpr std::uint32_t rests = UINT32_MAX;
   std::vector<std::uint32_t> symbol_stamp, symbol_head, pattern_stamp;
+  std::vector<std::uint32_t> resting;
   std::uint32_t stamp = 0;
   std::vector<Occurrence> occurrences;
   std::vector<std::uint32_t> tried;  // patterns
@@ -75,6 +85,7 @@ struct Matcher::State {
   std::vector<std::uint32_t> runs_stamp,
       asked_stamp;                             // the sentence for which runs_of_set is valid, the set is asked for
   std::vector<std::uint32_t> wanted_in_block;  // bits of the scopes that look there
+  bool is_in_page = false;
   std::uint64_t steps = 0;
 
   // Of one pattern in one sentence.
@@ -88,8 +99,8 @@ struct Matcher::State {
 
   explicit State(const Pack& p)
       : pack(p),
-        bits_of_word(p.words.size(), {not_met, 0}),
-        present(p.symbols.size() / 64 + 1),
+        known_number(p.words.size()),
+        present(p.symbols.size() / 64 + 3),
         wanted(present.size()),
         symbol_stamp(p.symbols.size()),
         symbol_head(p.symbols.size()),
@@ -101,9 +112,9 @@ struct Matcher::State {
         runs_of_set(p.sets.size()),
         runs_stamp(p.sets.size()),
         asked_stamp(p.sets.size()) {
+    present.back() = 1;  // what always occurs; nothing ever does before it
     for (const table::Pattern& pattern : p.patterns) owner_of.push_back(pattern.owner);
-    in_first_pass = triggers(true);
-    in_second_pass = triggers(false);
+    for (const Pass pass : {first_pass, second_pass}) triggers[pass] = triggers_of(pass);
     for (std::uint32_t type = 0; type < p.types.size(); ++type)
       for (const table::Context& context : p.contexts) {
         if ((context.types >> type & 1) == 0) continue;
@@ -121,10 +132,10 @@ struct Matcher::State {
       }
   }
 
-  void ask(std::uint32_t number, std::vector<std::uint32_t>& asked) const {
+  void ask(std::uint32_t number, std::vector<std::uint32_t>& sets) const {
     const table::Condition& condition = pack.conditions[number];
     if (condition.scope == table::scope_overlap || condition.scope == table::scope_sentence)
-      asked.push_back(condition.set);
+      sets.push_back(condition.set);
   }
 
   // How often a set has been found where its runs are counted.
@@ -136,21 +147,55 @@ struct Matcher::State {
     return runs_of_set[set];
   }
 
+  // A page that ran out of memory may have left things as they were then.
+  void begin_page() {
+    if (is_in_page) {
+      for (auto* words : {&present, &wanted, &reached}) std::fill(words->begin(), words->end(), 0);
+      present.back() = 1;
+      tried.clear();
+    }
+    is_in_page = true;
+    for (std::uint32_t pattern : resting) pattern_stamp[pattern] = 0;
+    resting.clear();
+    for (std::size_t set = 0; set < pack.sets.size(); ++set)
+      if (pack.sets[set].uses == 1u << table::scope_page) runs_of_set[set] = 0;
+  }
+
+  bool rests_by_now(std::uint32_t pattern) {
+    if (!has_enough(owner_of[pattern])) return false;
+    pattern_stamp[pattern] = rests;
+    resting.push_back(pattern);
+    return true;
+  }
+
   bool has_enough(std::uint32_t set) { return runs_of(set) >= pack.sets[set].enough; }
 
-  Triggers triggers(bool first_pass) const {
+  Triggers triggers_of(Pass pass) const {
     Triggers found;
-    found.symbols.resize(present.size());
     for (std::uint32_t symbol = 0; symbol < pack.symbols.size(); ++symbol) {
       found.first.push_back(static_cast<std::uint32_t>(found.all.size()));
       for (std::uint32_t pattern : pack.refs(pack.symbols[symbol].patterns))
-        if (((pack.sets[owner_of[pattern]].uses & everywhere) != 0) == first_pass) {
-          const auto needs = pack.refs(pack.patterns[pattern].needs);
-          found.all.push_back({pattern, !needs.empty() && needs[0] == 1 ? needs[1] : symbol});
-          found.symbols[symbol / 64] |= bit_of(symbol);
-        }
+        if ((pack.sets[owner_of[pattern]].uses & everywhere) != 0 ? pass == first_pass : pass == second_pass)
+          found.all.push_back(trigger(pattern));
     }
     found.first.push_back(static_cast<std::uint32_t>(found.all.size()));
+    return found;
+  }
+
+  // With the rarest two needs that are quick to ask for: those whose symbols share a machine word.
+  Trigger trigger(std::uint32_t pattern) const {
+    const auto always = static_cast<std::uint32_t>(present.size() - 1);
+    Trigger found{pattern, {always, always}, {1, 1}};
+    const auto needs = pack.refs(pack.patterns[pattern].needs);
+    int chosen = 0;
+    for (std::size_t i = 0; i < needs.size() && chosen < 2; i += needs[i] + 1) {
+      const auto set = needs.subspan(i + 1, needs[i]);
+      std::uint64_t any = 0;
+      for (std::uint32_t symbol : set) any |= symbol / 64 == set[0] / 64 ? bit_of(symbol) : 0;
+      if (static_cast<std::size_t>(std::popcount(any)) != set.size() || set.empty()) continue;
+      found.at[chosen] = set[0] / 64;
+      found.bits[chosen++] = any;
+    }
     return found;
   }
 
@@ -167,18 +212,49 @@ struct Matcher::State {
     symbol_head[symbol] = static_cast<std::uint32_t>(occurrences.size());
   }
 
-  std::span<const Bits> bits_of(std::uint32_t word) {
-    BitsOfWord& known = bits_of_word[word];
-    if (known.begin == not_met) {
-      known.begin = static_cast<std::uint32_t>(bits_of_words.size());
-      for (std::uint32_t symbol : pack.refs(pack.words[word].symbols)) {
-        if (bits_of_words.size() == known.begin || bits_of_words.back().at != symbol / 64)
-          bits_of_words.push_back({symbol / 64, 0});
-        bits_of_words.back().bits |= bit_of(symbol);
-      }
-      known.count = static_cast<std::uint32_t>(bits_of_words.size()) - known.begin;
+  const Known& known_of(std::uint32_t word) {
+    if (known_number[word] == 0) meet(word);
+    return known[known_number[word]];
+  }
+
+  void meet(std::uint32_t word) {
+    Known met{{static_cast<std::uint32_t>(bits_of_words.size()), 0}};
+    const auto symbols = pack.refs(pack.words[word].symbols);
+    for (std::uint32_t symbol : symbols) {
+      if (bits_of_words.size() == met.bits.begin || bits_of_words.back().at != symbol / 64)
+        bits_of_words.push_back({symbol / 64, 0});
+      bits_of_words.back().bits |= bit_of(symbol);
     }
-    return std::span(bits_of_words).subspan(known.begin, known.count);
+    // In fours, so that the loop over them has nearly always one round.
+    const auto nowhere = static_cast<std::uint32_t>(present.size() - 2);
+    while ((bits_of_words.size() - met.bits.begin) % 4 != 0) bits_of_words.push_back({nowhere, 0});
+    met.bits.count = static_cast<std::uint32_t>(bits_of_words.size()) - met.bits.begin;
+    for (const Pass pass : {first_pass, second_pass}) {
+      table::List& lists = met.triggers[pass];
+      lists.begin = static_cast<std::uint32_t>(triggers_of_words.size());
+      for (std::uint32_t symbol : symbols) {
+        const table::List list = triggers_at(pass, symbol);
+        if (list.count == 0) continue;
+        if (triggers_of_words.size() > lists.begin &&
+            triggers_of_words.back().begin + triggers_of_words.back().count == list.begin)
+          triggers_of_words.back().count += list.count;
+        else
+          triggers_of_words.push_back(list);
+      }
+      lists.count = static_cast<std::uint32_t>(triggers_of_words.size()) - lists.begin;
+    }
+    known.push_back(met);
+    known_number[word] = static_cast<std::uint32_t>(known.size() - 1);
+  }
+
+  table::List triggers_at(Pass pass, std::uint32_t symbol) const {
+    const std::vector<std::uint32_t>& first = triggers[pass].first;
+    return {first[symbol], first[symbol + 1] - first[symbol]};
+  }
+
+  std::span<const Bits> bits_of(std::uint32_t word) {
+    const table::List bits = known_of(word).bits;
+    return std::span(bits_of_words).subspan(bits.begin, bits.count);
   }
 
   bool needs_are_met(const table::Pattern& pattern) const {
@@ -306,9 +382,8 @@ struct Matcher::State {
     return longest;
   }
 
-  // Which symbols occur in a sentence.
-  void note_present(const TaggedText& tagged, std::uint32_t number) {
-    const TaggedSentence& sentence = tagged.sentences[number];
+  // Which symbols occur in a sentence, and which triggers of the pass stand there.
+  void note_present(Pass pass, const TaggedText& tagged, const TaggedSentence& sentence) {
     if (stamp >= UINT32_MAX - 2) {  // before it wraps: old stamps would look valid
       std::fill(symbol_stamp.begin(), symbol_stamp.end(), 0u);
       std::fill(pattern_stamp.begin(), pattern_stamp.end(), 0u);
@@ -317,33 +392,54 @@ struct Matcher::State {
       stamp = 0;
     }
     ++stamp;
-    for (std::uint32_t at : touched) present[at] = 0;
-    touched.clear();
-    const auto add = [&](std::uint32_t at, std::uint64_t bits) {
-      if (present[at] == 0) touched.push_back(at);
-      present[at] |= bits;
-    };
-    for (std::uint32_t t = sentence.first_token; t < sentence.behind_token; ++t) {
-      const auto bits = bits_of(tagged.tokens[t].word);
-      for (const Bits& b : bits) add(b.at, b.bits);
-      steps += 1 + bits.size();
-    }
-    for (std::uint32_t m = sentence.first_mention; m < sentence.behind_mention; ++m) {
-      const auto symbols = pack.refs(tagged.mentions[m].symbols);
-      for (std::uint32_t symbol : symbols) add(symbol / 64, bit_of(symbol));
-      steps += symbols.size();
-    }
+    asked.clear();
+    for_present(
+        tagged, sentence,
+        [&](const Known& word) {
+          std::uint64_t* const in = present.data();
+          const Bits* const behind = bits_of_words.data() + word.bits.begin + word.bits.count;
+          for (const Bits* some = bits_of_words.data() + word.bits.begin; some != behind; some += 4) {
+            in[some[0].at] |= some[0].bits;
+            in[some[1].at] |= some[1].bits;
+            in[some[2].at] |= some[2].bits;
+            in[some[3].at] |= some[3].bits;
+          }
+          steps += 1 + word.bits.count;
+          for (std::uint32_t i = 0; i < word.triggers[pass].count; ++i)
+            asked.push_back(triggers_of_words[word.triggers[pass].begin + i]);
+        },
+        [&](std::uint32_t symbol) {
+          present[symbol / 64] |= bit_of(symbol);
+          asked.push_back(triggers_at(pass, symbol));
+          ++steps;
+        });
+  }
+
+  void forget_present(const TaggedText& tagged, const TaggedSentence& sentence) {
+    for_present(
+        tagged, sentence,
+        [&](const Known& word) {
+          for (const Bits& some : std::span(bits_of_words).subspan(word.bits.begin, word.bits.count))
+            present[some.at] = 0;
+        },
+        [&](std::uint32_t symbol) { present[symbol / 64] = 0; });
+  }
+
+  template <typename VisitWord, typename VisitSymbol>
+  void for_present(const TaggedText& tagged, const TaggedSentence& sentence, VisitWord&& visit_word,
+                   VisitSymbol&& visit_symbol) {
+    for (std::uint32_t t = sentence.first_token; t < sentence.behind_token; ++t)
+      if (tagged.tokens[t].word != 0) visit_word(known_of(tagged.tokens[t].word));
+    for (std::uint32_t m = sentence.first_mention; m < sentence.behind_mention; ++m)
+      for (std::uint32_t symbol : pack.refs(tagged.mentions[m].symbols)) visit_symbol(symbol);
   }
 
   // Where the symbols occur that the patterns to be tried ask for.
   void note_occurrences(const TaggedText& tagged, const TaggedSentence& sentence) {
     occurrences.clear();
-    for (std::uint32_t at : touched) wanted[at] = 0;
     for (std::uint32_t pattern : tried) {
-      const table::List places = pack.patterns[pattern].places;
-      for (const table::Place& place : pack.places.subspan(places.begin, places.count))
-        if (place.kind == table::place_symbol) wanted[place.value / 64] |= bit_of(place.value);
-      steps += places.count;
+      for_symbols(pattern, [&](std::uint32_t symbol) { wanted[symbol / 64] |= bit_of(symbol); });
+      steps += pack.patterns[pattern].places.count;
     }
     for (std::uint32_t t = sentence.first_token; t < sentence.behind_token; ++t)
       for (const Bits& b : bits_of(tagged.tokens[t].word))
@@ -357,22 +453,37 @@ struct Matcher::State {
           add_occurrence(symbol, mention.first - sentence.first_token, mention.behind - sentence.first_token);
     }
     steps += sentence.behind_token - sentence.first_token + occurrences.size();
+    for (std::uint32_t pattern : tried) for_symbols(pattern, [&](std::uint32_t symbol) { wanted[symbol / 64] = 0; });
+  }
+
+  template <typename Visit>
+  void for_symbols(std::uint32_t pattern, Visit&& visit) const {
+    const table::List places = pack.patterns[pattern].places;
+    for (const table::Place& place : pack.places.subspan(places.begin, places.count))
+      if (place.kind == table::place_symbol) visit(place.value);
   }
 
   // Adds to `tried` the patterns that are wanted and whose words are all there.
   template <typename IsWanted>
-  void choose(const Triggers& triggers, IsWanted&& is_wanted) {
-    for (std::uint32_t at : touched)
-      for (std::uint64_t bits = present[at] & triggers.symbols[at]; bits != 0; bits &= bits - 1) {
-        const std::uint32_t symbol = at * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
-        for (std::uint32_t t = triggers.first[symbol]; t < triggers.first[symbol + 1]; ++t) {
-          const auto [pattern, need] = triggers.all[t];
-          if (!occurs(need) || pattern_stamp[pattern] == stamp) continue;
-          pattern_stamp[pattern] = stamp;
-          if (is_wanted(pattern) && needs_are_met(pack.patterns[pattern])) tried.push_back(pattern);
-        }
-        steps += triggers.first[symbol + 1] - triggers.first[symbol];
+  void choose(Pass pass, IsWanted&& is_wanted) {
+    const Trigger* const all = triggers[pass].all.data();
+    const std::uint64_t* const in = present.data();
+    std::size_t count = 0;
+    for (const table::List list : asked) {
+      if (quick.size() < count + list.count) quick.resize(2 * (count + list.count));
+      std::uint32_t* const out = quick.data();
+      for (const Trigger& trigger : std::span(all + list.begin, list.count)) {  // without a branch that goes either way
+        out[count] = trigger.pattern;
+        count += static_cast<std::size_t>(((in[trigger.at[0]] & trigger.bits[0]) != 0) &
+                                          ((in[trigger.at[1]] & trigger.bits[1]) != 0));
       }
+      steps += list.count;
+    }
+    for (std::uint32_t pattern : std::span(quick).first(count)) {
+      if (pattern_stamp[pattern] >= stamp) continue;
+      pattern_stamp[pattern] = stamp;
+      if (is_wanted(pattern) && needs_are_met(pack.patterns[pattern])) tried.push_back(pattern);
+    }
   }
 
   // Tries the chosen patterns; all runs are taken, or those that are enough.
@@ -464,12 +575,16 @@ std::uint64_t Matcher::steps() const { return state_->steps; }
 
 std::vector<Candidate> Matcher::match(const NormalText& text, const TaggedText& tagged) {
   std::vector<Candidate> out;
+  state_->begin_page();
   for (std::uint32_t i = 0; i < tagged.sentences.size(); ++i) {
-    state_->note_present(tagged, i);
-    for (const auto* triggers : {&state_->in_first_pass, &state_->in_second_pass})
-      state_->choose(*triggers, [](std::uint32_t) { return true; });
+    for (const auto pass : {State::first_pass, State::second_pass}) {
+      state_->note_present(pass, tagged, tagged.sentences[i]);
+      state_->choose(pass, [](std::uint32_t) { return true; });
+      state_->forget_present(tagged, tagged.sentences[i]);
+    }
     state_->try_patterns(text, tagged, i, true, out);
   }
+  state_->is_in_page = false;
   return out;
 }
 
@@ -477,14 +592,12 @@ Matcher::Needed Matcher::match_needed(const Document& document, const NormalText
                                       std::size_t most) {
   State& state = *state_;
   const Pack& pack = state.pack;
-  constexpr std::uint32_t page = 1u << table::scope_page;
   constexpr std::uint32_t around = 1u << table::scope_block | 1u << table::scope_section;
   const auto blocks = static_cast<std::uint32_t>(document.blocks.size());
   std::vector<Candidate>& out = state.needed;
   out.clear();
   state.wanted_in_block.assign(blocks, 0);
-  for (std::size_t set = 0; set < pack.sets.size(); ++set)
-    if (pack.sets[set].uses == page) state.runs_of_set[set] = 0;
+  state.begin_page();
   Needed needed{out, false, 0};
   const auto is_full = [&](std::uint32_t sentence) {
     if (out.size() <= most) return false;
@@ -496,9 +609,9 @@ Matcher::Needed Matcher::match_needed(const Document& document, const NormalText
   // What makes claims, and what concerns the whole page.
   for (std::uint32_t i = 0; i < tagged.sentences.size(); ++i) {
     const std::size_t before = out.size();
-    state.note_present(tagged, i);
-    state.choose(state.in_first_pass,
-                 [&](std::uint32_t pattern) { return !state.has_enough(state.owner_of[pattern]); });
+    state.note_present(State::first_pass, tagged, tagged.sentences[i]);
+    state.choose(State::first_pass, [&](std::uint32_t pattern) { return !state.rests_by_now(pattern); });
+    state.forget_present(tagged, tagged.sentences[i]);
     state.try_patterns(text, tagged, i, false, out);
     if (is_full(i)) break;
     for (std::size_t c = before; c < out.size(); ++c)
@@ -520,7 +633,7 @@ Matcher::Needed Matcher::match_needed(const Document& document, const NormalText
     while (at < first_pass && out[at].sentence == i) ++at;
     const std::uint32_t wanted = state.wanted_in_block[tagged.sentences[i].block];
     if (wanted == 0) continue;
-    state.note_present(tagged, i);
+    state.note_present(State::second_pass, tagged, tagged.sentences[i]);
     const auto ask = [&](const std::vector<std::uint32_t>& sets) {
       for (std::uint32_t set : sets) state.asked_stamp[set] = state.stamp;
     };
@@ -530,13 +643,15 @@ Matcher::Needed Matcher::match_needed(const Document& document, const NormalText
       types |= state.types_of_set[out[c].set];
     }
     for (; types != 0; types &= types - 1) ask(state.asked_by_type[static_cast<std::size_t>(std::countr_zero(types))]);
-    state.choose(state.in_second_pass, [&](std::uint32_t pattern) {
+    state.choose(State::second_pass, [&](std::uint32_t pattern) {
       const std::uint32_t set = state.owner_of[pattern];
       return state.asked_stamp[set] == state.stamp || (pack.sets[set].uses & wanted & around) != 0;
     });
+    state.forget_present(tagged, tagged.sentences[i]);
     state.try_patterns(text, tagged, i, false, out);
     if (is_full(i)) break;
   }
+  state.is_in_page = false;
   return needed;
 }
 

@@ -165,6 +165,8 @@ class Folder {
     position_ = 0;
     run_end_ = 0;
     ascii_end_ = closing_ = 0;
+    has_brackets_ = false;
+    for (char c : text) has_brackets_ |= c == '[';  // compilers turn this into SIMD, a search they do not
     at.normal = size();
     point_ = at;
     if (map_) map_->add(point_);
@@ -198,7 +200,9 @@ class Folder {
       return;
     }
     if (position_ >= ascii_end_) ascii_end_ = position_ + utf8::ascii_length(text_.substr(position_));
-    const std::size_t bracket = closing_ > position_ ? closing_ : text_.substr(0, ascii_end_).find('[', position_ + 1);
+    const std::size_t bracket = closing_ > position_ ? closing_
+                                : has_brackets_      ? text_.substr(0, ascii_end_).find('[', position_ + 1)
+                                                     : std::string_view::npos;
     const std::size_t length = std::min(ascii_end_, bracket) - position_;
     const std::size_t start = out_.size();
     const char* const in = text_.data() + position_;
@@ -302,6 +306,7 @@ class Folder {
   std::size_t run_end_ = 0;
   std::size_t ascii_end_ = 0;  // of the run of ASCII around position_
   std::size_t closing_ = 0;    // where the bracket opened last inside a word closes
+  bool has_brackets_ = false;
   bool run_is_latin_ = false;
   OffsetMap::Point point_;
 };

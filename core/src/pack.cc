@@ -6,6 +6,7 @@
 #include <new>
 #include <numeric>
 
+#include "bytes.h"
 #include "columns.h"
 
 namespace claimlint {
@@ -32,12 +33,6 @@ constexpr std::uint32_t head_fields = all_fields(fields_of<Row>) & ~table::text_
 
 constexpr std::uint32_t most_marks = 256;  // a mark is a byte
 constexpr unsigned slot_hash_shift = 24;   // bits of a slot for the word's number
-
-std::uint32_t hash_word(std::string_view folded) {
-  std::uint32_t hash = 2166136261u;
-  for (char c : folded) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619u;
-  return hash ^ (hash >> 15);
-}
 
 }  // namespace
 
@@ -246,7 +241,8 @@ bool Pack::lay_out_strings(std::span<const std::byte> strings, std::span<const s
 void Pack::index_words() {
   slots_.assign(std::bit_ceil(2 * words.size()), 0);
   for (std::uint32_t word = 1; word < words.size(); ++word) {
-    const std::uint32_t hash = hash_word(text(words[word].text));
+    const std::string_view spelt = text(words[word].text);
+    const std::uint32_t hash = hash_word(WordEnds(spelt), spelt.size());
     std::size_t slot = hash & (slots_.size() - 1);
     while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
     slots_[slot] = hash >> slot_hash_shift << slot_hash_shift | word;
@@ -430,21 +426,27 @@ bool Pack::is_of(std::uint32_t entry, table::List wanted) const {
 }
 
 std::uint32_t Pack::find_word(std::string_view folded) const {
-  const std::uint32_t hash = hash_word(folded);
+  const WordEnds ends(folded);
+  const std::uint32_t hash = hash_word(ends, folded.size());
   for (std::size_t slot = hash & (slots_.size() - 1); slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
     if ((slots_[slot] ^ hash) >> slot_hash_shift != 0) continue;
     const std::uint32_t word = slots_[slot] & ((1u << slot_hash_shift) - 1);
-    if (text(words[word].text) == folded) return word;
+    const std::string_view known = text(words[word].text);
+    if (known.size() == folded.size() && WordEnds(known) == ends &&
+        (known.size() <= WordEnds::whole || known == folded))
+      return word;
   }
   return 0;
 }
 
 std::uint32_t Pack::find_child(std::uint32_t node, std::uint32_t word) const {
-  if (node == 0) return words[word].node;
-  const auto children = nodes.subspan(nodes[node].first_child, nodes[node].child_count);
-  const auto found = std::lower_bound(children.begin(), children.end(), word,
-                                      [](const table::Node& n, std::uint32_t w) { return n.word < w; });
-  return found != children.end() && found->word == word ? static_cast<std::uint32_t>(&*found - nodes.data()) : 0;
+  std::uint32_t first = nodes[node].first_child, count = nodes[node].child_count;
+  while (count > 1) {  // the children from `first` on hold it, if any does
+    const std::uint32_t half = count / 2;
+    if (nodes[first + half].word <= word) first += half;
+    count -= half;
+  }
+  return count == 1 && nodes[first].word == word ? first : 0;
 }
 
 }  // namespace claimlint

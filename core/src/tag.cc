@@ -1,8 +1,10 @@
 #include "claimlint/tag.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
+#include "bytes.h"
 #include "tokenise.h"
 
 namespace claimlint {
@@ -27,7 +29,7 @@ std::string without_digits(std::string_view word) {
 class Tagger {
  public:
   Tagger(const NormalText& text, const Pack& pack, TaggedText scratch)
-      : text_(text), pack_(pack), out_(std::move(scratch)) {
+      : text_(text), pack_(pack), tokeniser_(text.text, text.upper), out_(std::move(scratch)) {
     out_.tokens.clear();
     out_.mentions.clear();
     out_.sentences.clear();
@@ -35,55 +37,66 @@ class Tagger {
 
   TaggedText tag() {
     for (const Sentence& sentence : text_.sentences) {
-      scratch_.clear();
-      tokenise(text_.text, text_.upper, sentence.start, sentence.end, scratch_);
-      join_spaced_letters();
-      for (Token& token : scratch_) look_up(token);
-      for (std::size_t from = 0; from < scratch_.size(); from += max_sentence_tokens)
-        add_sentence(
-            std::span(scratch_).subspan(from, std::min<std::size_t>(max_sentence_tokens, scratch_.size() - from)),
-            sentence.block);
+      const auto first = static_cast<std::uint32_t>(out_.tokens.size());
+      tokeniser_.append(sentence.start, sentence.end, out_.tokens);
+      look_up_words(first);
+      const auto behind = static_cast<std::uint32_t>(out_.tokens.size());
+      for (std::uint32_t from = first; from < behind; from += max_sentence_tokens)
+        add_sentence(from, std::min(from + max_sentence_tokens, behind), sentence.block);
     }
     return std::move(out_);
   }
 
  private:
-  void look_up(Token& token) const {
-    if (token.kind == TokenKind::soft_mark || token.kind == TokenKind::hard_mark || token.word != 0) return;
-    const std::string_view word = spelling(text_.text, token);
-    token.word = pack_.find_word(word);
-    if (token.word == 0 && token.kind == TokenKind::word)
-      if (const std::string plain = without_digits(word); !plain.empty()) token.word = pack_.find_word(plain);
+  // Words of the tokens from `first` on.
+  void look_up_words(std::uint32_t first) {
+    std::uint32_t singles = 0, most_singles = 0;  // letters that stand alone, in a row
+    for (std::size_t i = first; i < out_.tokens.size(); ++i) {
+      Token& token = out_.tokens[i];
+      singles = is_single(token) ? singles + 1 : 0;
+      most_singles = std::max(most_singles, singles);
+      if (token.mark == 0) token.word = look_up(token);
+    }
+    if (most_singles >= fewest_spaced_letters) join_spaced_letters(first);
   }
 
+  // Most words of a text have stood in it before: they are found among the last ones looked up.
+  std::uint32_t look_up(const Token& token) {
+    const std::string_view word = spelling(text_.text, token);
+    const WordEnds ends(word);
+    LookedUp& last = looked_up_[hash_word(ends, word.size()) % looked_up_.size()];
+    if (last.length == word.size() && last.ends == ends && word.size() <= WordEnds::whole) return last.word;
+    std::uint32_t found = pack_.find_word(word);
+    if (found == 0 && token.kind == TokenKind::word)
+      if (const std::string plain = without_digits(word); !plain.empty()) found = pack_.find_word(plain);
+    last = {ends, static_cast<std::uint32_t>(word.size()), found};
+    return found;
+  }
+
+  static bool is_single(const Token& token) { return token.kind == TokenKind::word && token.end - token.start == 1; }
+
   // "c u r e s" -> one token, if the letters together spell a word of the pack.
-  void join_spaced_letters() {
-    const auto is_single = [&](std::size_t i) {
-      return i < scratch_.size() && scratch_[i].kind == TokenKind::word && scratch_[i].end - scratch_[i].start == 1;
-    };
-    std::size_t singles = 0;
-    for (std::size_t i = 0; i < scratch_.size() && singles < fewest_spaced_letters; ++i)
-      singles = is_single(i) ? singles + 1 : 0;
-    if (singles < fewest_spaced_letters) return;
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < scratch_.size(); ++i) {
+  void join_spaced_letters(std::size_t first) {
+    std::vector<Token>& tokens = out_.tokens;
+    std::size_t kept = first;
+    for (std::size_t i = first; i < tokens.size(); ++i) {
       std::size_t run = 0;
       std::string letters;
-      while (run < most_spaced_letters && is_single(i + run) &&
-             (run == 0 || scratch_[i + run].start == scratch_[i + run - 1].end + 1)) {
-        letters.push_back(text_.text[scratch_[i + run].start]);
+      while (run < most_spaced_letters && i + run < tokens.size() && is_single(tokens[i + run]) &&
+             (run == 0 || tokens[i + run].start == tokens[i + run - 1].end + 1)) {
+        letters.push_back(text_.text[tokens[i + run].start]);
         ++run;
       }
       const std::uint32_t word = run >= fewest_spaced_letters ? pack_.find_word(letters) : 0;
-      scratch_[kept] = scratch_[i];
+      tokens[kept] = tokens[i];
       if (word != 0) {
-        scratch_[kept].end = scratch_[i + run - 1].end;
-        scratch_[kept].word = word;
+        tokens[kept].end = tokens[i + run - 1].end;
+        tokens[kept].word = word;
         i += run - 1;
       }
       ++kept;
     }
-    scratch_.resize(kept);
+    tokens.resize(kept);
   }
 
   bool is_in_capitals(const Token& token) const {
@@ -99,52 +112,74 @@ class Tagger {
                        [&](const Token& token) { return is_in_capitals(token); });
   }
 
-  void add_sentence(std::span<const Token> tokens, std::uint32_t block) {
-    TaggedSentence sentence;
-    sentence.block = block;
-    sentence.first_token = static_cast<std::uint32_t>(out_.tokens.size());
-    sentence.first_mention = static_cast<std::uint32_t>(out_.mentions.size());
-    out_.tokens.insert(out_.tokens.end(), tokens.begin(), tokens.end());
-    sentence.behind_token = static_cast<std::uint32_t>(out_.tokens.size());
-    for (std::uint32_t i = sentence.first_token; i < sentence.behind_token;) i = add_mention(i, sentence.behind_token);
+  void add_sentence(std::uint32_t first, std::uint32_t behind, std::uint32_t block) {
+    TaggedSentence sentence{first, behind, static_cast<std::uint32_t>(out_.mentions.size()), 0, block};
+    for (std::uint32_t i = first; i < behind;) i = begins_term(out_.tokens[i].word) ? add_mention(i, behind) : i + 1;
     sentence.behind_mention = static_cast<std::uint32_t>(out_.mentions.size());
     out_.sentences.push_back(sentence);
+  }
+
+  bool begins_term(std::uint32_t word) const {
+    const table::Word& spelt = pack_.words[word];  // word 0 begins none
+    return spelt.node != 0 || (spelt.singular != 0 && pack_.words[spelt.singular].node != 0);
   }
 
   // Adds the longest mention that begins at token i, if there is one; returns the token to go on from.
   // A plural is followed both as it stands and as its singular: "capsules per day" must not hide "capsule".
   std::uint32_t add_mention(std::uint32_t i, std::uint32_t behind) {
     Mention longest;
-    std::uint32_t nodes[most_paths] = {0}, next[most_paths];  // of the trie, at the token in hand
-    std::size_t count = 1;
-    for (std::uint32_t j = i; j < behind && count > 0; ++j) {
-      const std::uint32_t spelt = out_.tokens[j].word;
-      if (spelt == 0) break;
-      std::size_t next_count = 0;
-      for (std::size_t n = 0; n < count; ++n)
-        for (std::uint32_t word : {spelt, pack_.words[spelt].singular})
-          if (const std::uint32_t child = word == 0 ? 0 : pack_.find_child(nodes[n], word);
-              child != 0 && next_count < most_paths)
-            next[next_count++] = child;
-      count = next_count;
-      std::copy_n(next, count, nodes);
-      for (std::size_t n = 0; n < count; ++n) {
-        const table::Terms& found = pack_.terms[pack_.nodes[nodes[n]].terms];
+    Paths paths;
+    for (std::uint32_t word : {out_.tokens[i].word, pack_.words[out_.tokens[i].word].singular})
+      paths.add(pack_.words[word].node);
+    for (std::uint32_t j = i;;) {
+      for (std::size_t n = 0; n < paths.count; ++n) {
+        const std::uint32_t number = pack_.nodes[paths.nodes[n]].terms;
+        if (number == 0) continue;
+        const table::Terms& found = pack_.terms[number];
         if (longest.behind == j + 1) break;  // the plural itself is a term
         if (found.caps_entries.count > 0 && are_in_capitals(i, j))
           longest = {i, j + 1, found.caps_entries, found.caps_symbols};
         else if (found.entries.count > 0)
           longest = {i, j + 1, found.entries, found.symbols};
       }
+      if (++j == behind || out_.tokens[j].word == 0) break;
+      paths = paths_on(paths, out_.tokens[j].word);
+      if (paths.count == 0) break;
     }
     if (longest.behind == 0) return i + 1;
     out_.mentions.push_back(longest);
     return longest.behind;
   }
 
+  // Nodes of the trie that the tokens so far lead to; never the root.
+  struct Paths {
+    std::uint32_t nodes[most_paths];
+    std::size_t count = 0;
+
+    void add(std::uint32_t node) {
+      if (node != 0 && count < most_paths) nodes[count++] = node;
+    }
+  };
+
+  Paths paths_on(const Paths& paths, std::uint32_t word) const {
+    Paths next;
+    for (std::size_t n = 0; n < paths.count; ++n) {
+      if (pack_.nodes[paths.nodes[n]].child_count == 0) continue;
+      next.add(pack_.find_child(paths.nodes[n], word));
+      if (const std::uint32_t singular = pack_.words[word].singular; singular != 0)
+        next.add(pack_.find_child(paths.nodes[n], singular));
+    }
+    return next;
+  }
+
   const NormalText& text_;
   const Pack& pack_;
-  std::vector<Token> scratch_;
+  Tokeniser tokeniser_;
+  struct LookedUp {
+    WordEnds ends;
+    std::uint32_t length = 0, word = 0;
+  };
+  std::array<LookedUp, 512> looked_up_;  // by hash
   TaggedText out_;
 };
 

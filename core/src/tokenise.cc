@@ -1,6 +1,10 @@
 #include "tokenise.h"
 
+#include <algorithm>
 #include <array>
+#include <bit>
+
+#include "bytes.h"
 
 namespace claimlint {
 namespace {
@@ -31,35 +35,60 @@ bool is_initial(const std::vector<Token>& tokens, std::uint32_t stop) {
 
 }  // namespace
 
-void tokenise(std::string_view text, std::span<const std::uint8_t> upper, std::uint32_t start, std::uint32_t end,
-              std::vector<Token>& tokens) {
-  const auto at = [&](std::uint32_t i) { return i < end ? text[i] : ' '; };
+void Tokeniser::load_letters(std::uint32_t piece) {
+  piece_ = piece;
+  const std::size_t from = std::size_t{piece} * 64;
+  if (text_.size() - from >= 64) {
+    letters_ = letters_among(text_.data() + from);
+    return;
+  }
+  char last[64] = {};
+  std::memcpy(last, text_.data() + from, text_.size() - from);
+  letters_ = letters_among(last);
+}
+
+// Behind the run of letters that begins at `from`.
+std::uint32_t Tokeniser::letters_end(std::uint32_t from, std::uint32_t end) {
+  while (from < end) {
+    if (from / 64 != piece_) load_letters(from / 64);
+    const std::uint64_t others = ~letters_ >> from % 64;
+    if (others != 0) return std::min(end, from + static_cast<std::uint32_t>(std::countr_zero(others)));
+    from = (from / 64 + 1) * 64;
+  }
+  return end;
+}
+
+void Tokeniser::append(std::uint32_t start, std::uint32_t end, std::vector<Token>& tokens) {
+  const auto at = [&](std::uint32_t i) { return i < end ? text_[i] : ' '; };
   const auto put = [&](std::uint32_t from, std::uint32_t to, TokenKind kind, char mark = 0) {
     tokens.push_back({from, to, 0, kind, mark});
   };
   bool in_hashtag = false;
   std::uint32_t i = start;
   while (i < end) {
-    const char c = text[i];
+    const char c = text_[i];
     const std::uint32_t from = i;
     if (is_letter(c)) {
-      while (i < end) {
-        const char next = text[i];
-        if (is_letter(next)) {
-          if (in_hashtag && i > from && i < upper.size() && upper[i] && !upper[i - 1]) break;
-          ++i;
-        } else if (next == '\'' && is_letter(at(i + 1))) {
-          ++i;
-        } else if (is_digit(next) && (is_letter(at(i + 1)) || (is_digit(at(i + 1)) && is_letter(at(i + 2))))) {
-          ++i;  // a digit between letters stands in for one of them: "cur3s"
-        } else {
-          break;
-        }
+      for (i = letters_end(i, end); i < end; i = letters_end(i, end)) {
+        const char next = text_[i];
+        const bool is_inside =
+            next == '\'' ? is_letter(at(i + 1))
+                         // a digit between letters stands in for one of them: "cur3s"
+                         : is_digit(next) && (is_letter(at(i + 1)) || (is_digit(at(i + 1)) && is_letter(at(i + 2))));
+        if (!is_inside) break;
+        ++i;
       }
+      if (in_hashtag)
+        for (std::uint32_t capital = from + 1; capital < i && capital < upper_.size(); ++capital)
+          if (upper_[capital] && !upper_[capital - 1]) i = capital;
       put(from, i, TokenKind::word);
       continue;
     }
     in_hashtag = false;
+    if (c == ' ') {
+      ++i;
+      continue;
+    }
     if (is_digit(c)) {
       while (is_digit(at(i)) || ((at(i) == '.' || at(i) == ',') && is_digit(at(i + 1)))) ++i;
       put(from, i, TokenKind::number);
@@ -81,11 +110,10 @@ void tokenise(std::string_view text, std::span<const std::uint8_t> upper, std::u
   }
 }
 
-std::string_view spelling(std::string_view text, const Token& token) {
-  std::string_view word = text.substr(token.start, token.end - token.start);
-  if (word == "&") return "and";
-  if (word.size() > 2 && word.ends_with("'s")) word.remove_suffix(2);
-  return word;
+std::vector<Token> tokenise(std::string_view text) {
+  std::vector<Token> tokens;
+  Tokeniser(text).append(0, static_cast<std::uint32_t>(text.size()), tokens);
+  return tokens;
 }
 
 }  // namespace claimlint

@@ -96,8 +96,7 @@ class Parser {
     const std::size_t from = at_;
     while (more() && std::string_view(" |()?*+{}~/_#\\,%:;^$").find(text_[at_]) == std::string_view::npos) ++at_;
     const std::string written = fold(std::string_view(text_).substr(from, at_ - from));
-    std::vector<Token> tokens;
-    tokenise(written, {}, 0, static_cast<std::uint32_t>(written.size()), tokens);
+    const std::vector<Token> tokens = tokenise(written);
     if (tokens.empty()) throw std::runtime_error("a word is missing in " + text_);
     Part words;
     for (const Token& token : tokens)

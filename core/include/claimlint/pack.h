@@ -322,7 +322,7 @@ class Pack {
   bool is_of(std::uint32_t entry, table::List classes) const;
   // Number of a word in folded spelling, 0 if the pack does not know it.
   std::uint32_t find_word(std::string_view folded) const;
-  // Child of a trie node by a word, 0 if there is none.
+  // Child of a trie node other than the root by a word, 0 if there is none.
   std::uint32_t find_child(std::uint32_t node, std::uint32_t word) const;
   // Numbers of the weights of a word, class or mark, whatever the context; in order.
   std::span<const std::uint32_t> weights_of(table::WeightKind kind, std::uint32_t value) const;
