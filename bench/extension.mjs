@@ -4,14 +4,13 @@
 //   node bench/extension.mjs
 //
 // Slices are processor time of the page's main thread as Chromium's own tracing gives it, so a busy machine lengthens them
-// little; times from press to mark are by the clock. The press is that on "Check this page" in the panel: no program can press
-// the browser's own button.
+// little; times from press to mark are by the clock, and hold the way of the driver's word to the browser.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { root } from "../tests/browser/browser.mjs";
-import { launchWithExtension, stopBackground } from "../tests/browser/extension.mjs";
+import { launchWithExtension, stopBackground, tasksDuring } from "../tests/browser/extension.mjs";
 import { openShops } from "../tests/browser/fixtures/shops.mjs";
 import { machine, median } from "./machine.mjs";
 
@@ -30,36 +29,6 @@ function lookForMarks() {
   });
 }
 
-/** Tasks of the page's main thread while `act` runs: their processor time in ms, with what they held. */
-async function tasksDuring(page, act) {
-  const session = await page.context().newCDPSession(page);
-  const events = [];
-  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
-  const includedCategories = ["devtools.timeline", "disabled-by-default-devtools.timeline"];
-  await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories } });
-  await act();
-  await page.waitForTimeout(400);
-  const complete = new Promise((done) => session.once("Tracing.tracingComplete", done));
-  await session.send("Tracing.end");
-  await complete;
-  await session.detach();
-  const tasks = (thread) =>
-    events.filter(
-      ({ name, pid, tid, ph }) => name === "RunTask" && ph === "X" && pid === thread.pid && tid === thread.tid,
-    );
-  const processorTime = ({ tdur, dur }) => (tdur ?? dur) / 1000;
-  const load = (thread) => tasks(thread).reduce((sum, task) => sum + processorTime(task), 0);
-  const mains = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
-  const main = mains.sort((a, b) => load(b) - load(a))[0]; // the page's: the others are idle
-  const drawing = events.filter(
-    ({ name, pid, tid }) => /^(?:PrePaint|Paint|Layerize|Commit)$/.test(name) && pid === main.pid && tid === main.tid,
-  );
-  return tasks(main).map((task) => ({
-    ms: processorTime(task),
-    draws: drawing.some(({ ts }) => ts >= task.ts && ts < task.ts + task.dur),
-  }));
-}
-
 /** The browser draws in tasks of its own, styles included; all others are scripts and what they ask for. */
 function summary(tasks) {
   const of = (draws) => tasks.filter((task) => task.draws === draws).map(({ ms }) => ms);
@@ -69,15 +38,6 @@ function summary(tasks) {
     longest_drawing_ms: round(Math.max(0, ...of(true))),
     all_ms: round(tasks.reduce((sum, { ms }) => sum + ms, 0)),
   };
-}
-
-/** Asked by a page of the extension: what held the background is void once it was stopped. */
-async function tabOf(ownPage, page) {
-  await ownPage.goto(new URL("welcome.html", own).href);
-  return ownPage.evaluate(
-    async (url) => (await chrome.tabs.query({})).findLast((tab) => tab.url === url).id,
-    page.url(),
-  );
 }
 
 /** Runs in the page: where the highlighted words stand in its text as mark.js counts it, [{start, length}, …]. */
@@ -169,24 +129,17 @@ try {
 
   // Cold: the browser has stopped the background. Warm: it runs, with module and pack.
   const times = { cold: [], warm: [] };
+  const welcome = await chromium.browser.newPage();
+  await welcome.goto(new URL("welcome.html", own).href);
   for (let n = 0; n < rounds; n++) {
     for (const kind of ["cold", "warm"]) {
       const page = await chromium.browser.newPage();
       await page.goto(served.urlOf("bullets"));
-      const panel = await chromium.browser.newPage();
-      await panel.goto(new URL(`panel.html?tab=${await tabOf(panel, page)}`, own).href);
-      const button = await panel.waitForSelector("#message button");
-      if (kind === "cold") await stopBackground(panel);
-      await page.bringToFront();
+      if (kind === "cold") await stopBackground(welcome);
       await page.evaluate(lookForMarks);
-      const pressed = await button.evaluate((button) => {
-        const now = performance.timeOrigin + performance.now();
-        button.click();
-        return now;
-      });
+      const pressed = await chromium.press(page);
       times[kind].push((await page.evaluate(() => window.firstMark)) - pressed);
       await page.close();
-      await panel.close();
     }
   }
   result.press_to_first_mark_ms = {

@@ -33,7 +33,12 @@ export async function launch({ extension, locale = "en-NZ", ...context } = {}) {
     headless: false, // the new headless mode comes from the options
     env: { ...process.env, LANGUAGE: locale.replace("-", "_") }, // the browser's own language
     args: extension
-      ? [...options, `--disable-extensions-except=${extension}`, `--load-extension=${extension}`]
+      ? [
+          ...options,
+          `--disable-extensions-except=${extension}`,
+          `--load-extension=${extension}`,
+          "--enable-unsafe-extension-debugging", // its button can be pressed
+        ]
       : options,
     ignoreDefaultArgs: extension ? ["--disable-extensions"] : [],
     locale,

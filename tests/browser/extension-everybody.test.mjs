@@ -4,23 +4,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { build } from "esbuild";
 import { unzipSync } from "fflate";
 import { assertAccessible, marked, pointOn, root, until, untilMarked } from "./browser.mjs";
-import { launchWithExtension, open_surface, openWatched } from "./extension.mjs";
-import { openShops } from "./fixtures/shops.mjs";
+import { launchWithExtension, open_surface, openAll, openWatched } from "./extension.mjs";
 
-let served;
-let chromium;
-
-before(async () => {
-  [served, chromium] = await Promise.all([openShops(), launchWithExtension({ first: open_surface, hasTouch: true })]);
-});
-after(async () => {
-  await chromium?.close();
-  await served?.close();
-});
+const { served, chromium } = await openAll({ first: open_surface, hasTouch: true });
 
 /** A checked shop. */
 async function openShop(t, name, { width = 1000, height = 800 } = {}) {

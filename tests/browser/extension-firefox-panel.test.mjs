@@ -8,14 +8,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launchFirefox, until, watch } from "./browser.mjs";
-import { allowedCopy, no_highlights } from "./extension.mjs";
+import { copyOf, fixture_hosts, no_highlights } from "./extension.mjs";
 import { markedEverywhere, openShops } from "./fixtures/shops.mjs";
 
 const host = "11111111-2222-4333-8444-555555555555";
 
 /** Firefox with the extension and its sidebar open; `own` is the extension's options in a tab, from which the rest is seen. */
 async function launch(first) {
-  const folder = await allowedCopy("firefox", { first });
+  const folder = await copyOf("firefox", { first, hosts: fixture_hosts });
   const file = join(folder, "manifest.json");
   const manifest = JSON.parse(await readFile(file, "utf8"));
   manifest.sidebar_action.open_at_install = true;

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { launchFirefox, root, until, watch } from "./browser.mjs";
-import { allowedCopy, watchTree } from "./extension.mjs";
+import { copyOf, fixture_hosts, watchTree } from "./extension.mjs";
 import { assertWords, markedEverywhere, openShops, shops } from "./fixtures/shops.mjs";
 
 test("Mozilla's linter finds nothing to say", async () => {
@@ -31,7 +31,7 @@ describe("in Firefox", () => {
   let folder;
 
   before(async () => {
-    folder = await allowedCopy("firefox");
+    folder = await copyOf("firefox", { hosts: fixture_hosts });
     const file = join(folder, "manifest.json");
     const manifest = JSON.parse(await readFile(file, "utf8"));
     const always = { matches: ["http://localhost/*"], js: ["content.js"], run_at: "document_idle" };

@@ -1,23 +1,14 @@
-// The extension's own surfaces in Chromium: the panel beside a shop, the options, the first page. Opened as pages, because no
-// driver can reach into a side panel.
+// The extension's own surfaces in Chromium: the panel beside a shop, the options, the first page. The panel is opened as a page,
+// because drivers know the real side panel by its texts alone; that has a test of its own.
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import { marked, until, untilMarked } from "./browser.mjs";
-import { cardText, launchWithExtension, openWatched } from "./extension.mjs";
-import { markedEverywhere, openShops } from "./fixtures/shops.mjs";
+import { cardText, openAll, openWatched } from "./extension.mjs";
+import { markedEverywhere } from "./fixtures/shops.mjs";
 
-let served;
-let chromium;
-
-before(async () => {
-  [served, chromium] = await Promise.all([openShops(), launchWithExtension()]);
-});
-after(async () => {
-  await chromium?.close();
-  await served?.close();
-});
+const { served, chromium } = await openAll();
 beforeEach(() => chromium.background.evaluate(() => chrome.storage.local.clear()));
 
 /** A checked shop and the panel beside it. */
@@ -176,32 +167,79 @@ describe("the panel", () => {
     await fresh.waitForFunction(() => scrollY > 100);
   });
 
-  test("a page that was not checked says how to check it", async (t) => {
+  test("a page that was not checked says how to check it: by the button in the toolbar, after that here too", async (t) => {
     const shop = await openWatched(t, chromium.browser, served.urlOf("plain"));
     const panel = await chromium.own(t, `panel.html?tab=${await chromium.tabOf(shop)}`);
     await panel.getByText("This page has not been checked yet.").waitFor();
-    await panel.getByRole("button", { name: "Check this page" }).click();
+    const check = panel.getByRole("button", { name: "Check this page" });
+    await check.click();
+    await panel.getByText("only after a press on its button").waitFor();
+    assert.equal(await shop.locator("claimlint-surface").count(), 0);
+    await chromium.press(shop);
+    await entry(panel, "cure hay fever").first().waitFor();
+    await shop.reload();
+    await panel.reload();
+    await check.click();
     await entry(panel, "cure hay fever").first().waitFor();
   });
 });
 
-test("always on this site: every page of it is checked, until one says no", async (t) => {
-  // Chromium does not ask where it has given leave already; extension-firefox-panel.test.mjs has the question.
-  const allowed = await launchWithExtension({ hosts: ["*://localhost/*"] });
-  t.after(() => allowed.close());
-  const shop = await openWatched(t, allowed.browser, served.urlOf("plain"));
-  await allowed.press(shop);
-  const panel = await allowed.own(t, `panel.html?tab=${await allowed.tabOf(shop)}`);
-  await panel.getByLabel("Always check localhost").check();
-  const options = await allowed.own(t, "options.html");
+test("the side panel opens with the marks where one wants so, lists the tab in front, and leads to its words", async (t) => {
+  const options = await chromium.own(t, "options.html");
+  await options.getByLabel("Open the list of claims").check();
+  await options.getByText("Stored.").waitFor({ state: "attached" });
+  const shop = await openWatched(t, chromium.browser, served.urlOf("plain"));
+  await chromium.press(shop);
+  const panel = await chromium.sidePanel();
+  const says = (words) => until(async () => words.test(await panel("document.body.innerText")), `it says ${words}`);
+  await says(/cure hay fever/i);
+  await panel(`[...document.querySelectorAll(".entry")]
+    .find(({ textContent: text }) => /side.effects/.test(text) && !/not on the visible page/.test(text)).click()`);
+  await until(async () => /no side\seffects/.test(await cardText(shop)), "the card");
+  const other = await openWatched(t, chromium.browser, served.urlOf("rtl"));
+  await says(/has not been checked yet/);
+  await shop.bringToFront();
+  await says(/cure hay fever/i);
+  await other.close();
+});
+
+test("a page that no extension may read is told on the button", async (t) => {
+  const page = await chromium.browser.newPage();
+  t.after(() => page.close());
+  await page.goto("chrome://version");
+  await chromium.press(page);
+  await until(async () => (await chromium.button(page, "getBadgeText")) === "–", "a sign on the button");
+  assert.match(await chromium.button(page, "getTitle"), /does not let/);
+});
+
+test("always on this site: the browser asks, then every page of it is checked, until one says no", async (t) => {
+  const shop = await openWatched(t, chromium.browser, served.urlOf("plain"));
+  await chromium.press(shop);
+  const panel = await chromium.own(t, `panel.html?tab=${await chromium.tabOf(shop)}`);
+  const box = panel.getByLabel("Always check localhost");
+  const options = await chromium.own(t, "options.html");
+  const none = options.getByText("No site is checked without a press on the button.");
+  const origins = ["*://localhost/*"];
+  const allowed = () => options.evaluate((origins) => chrome.permissions.contains({ origins }), origins);
+  // The browser's own question waits for an answer that no driver can give.
+  await panel.bringToFront();
+  await box.check();
+  await panel.waitForTimeout(300);
+  assert.equal(await allowed(), false);
+  await none.waitFor();
+  // It is answered where the browser lists its extensions.
+  await chromium.allow(origins);
+  await panel.reload();
+  await box.check();
+  await until(allowed, "leave for the site");
   const stop = options.getByRole("button", { name: "Stop: localhost" });
   await stop.waitFor();
-  await options.evaluate(() => (chrome.permissions.remove = async () => true)); // what a manifest gives cannot be taken back
-  const second = await openWatched(t, allowed.browser, served.urlOf("rtl"));
+  const second = await openWatched(t, chromium.browser, served.urlOf("rtl"));
   await untilMarked(second);
   await stop.click();
-  await options.getByText("No site is checked without a press on the button.").waitFor();
-  const third = await openWatched(t, allowed.browser, served.urlOf("rtl"));
+  await none.waitFor();
+  assert.equal(await allowed(), false);
+  const third = await openWatched(t, chromium.browser, served.urlOf("rtl"));
   await third.waitForTimeout(1000);
   assert.deepEqual(await marked(third), []);
 });

@@ -5,21 +5,11 @@ import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test } from "node:test";
 import { assertAccessible, marked, root, until, untilMarked } from "./browser.mjs";
-import { launchWithExtension, openWatched } from "./extension.mjs";
-import { openShops } from "./fixtures/shops.mjs";
+import { openAll, openWatched } from "./extension.mjs";
 
-let served;
-let chromium;
-
-before(async () => {
-  [served, chromium] = await Promise.all([openShops(), launchWithExtension()]);
-});
-after(async () => {
-  await chromium?.close();
-  await served?.close();
-});
+const { served, chromium } = await openAll();
 beforeEach(() => chromium.background.evaluate(() => chrome.storage.local.clear()));
 
 const usual = "In use: the rules that come with claimlint.";

@@ -1,16 +1,28 @@
-// What the tests of the extension share: Chromium with it, a press on its button, its card.
+// What the tests of the extension share: the fixture shops and Chromium with the extension, a press on its button, its card.
 //
-// A test cannot press the browser's own button, which is what grants `activeTab`. So a copy of the built extension gets
-// one host permission for the fixtures' server, and the background's handler of the button is called instead.
+// In Chromium it is the extension as it is built, and the browser itself is asked to press the button in its toolbar, which
+// grants `activeTab` as a hand would. Where that is not enough, or in Firefox, a copy gets leave for the fixtures' server.
 
 import assert from "node:assert/strict";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { after } from "node:test";
 import { launch, root, until, watch } from "./browser.mjs";
+import { openShops } from "./fixtures/shops.mjs";
+
+/** The hosts of the fixtures' servers. */
+export const fixture_hosts = ["http://localhost/*"];
+
+/** The fixture shops and Chromium with the extension, for all tests of a file. */
+export async function openAll(options) {
+  const [served, chromium] = await Promise.all([openShops(), launchWithExtension(options)]);
+  after(() => Promise.all([served.close(), chromium.close()]));
+  return { served, chromium };
+}
 
 /** A copy of the built extension that may run on these hosts without a press; `first` runs before its script in pages. */
-export async function allowedCopy(browser, { first = "", hosts = ["http://localhost/*"] } = {}) {
+export async function copyOf(browser, { first = "", hosts = [] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `claimlint-${browser}-`));
   await cp(join(root, `dist/extension-${browser}`), folder, { recursive: true });
   const file = join(folder, "manifest.json");
@@ -32,36 +44,64 @@ export const open_surface = `{
   };
 }`;
 
-/** Chromium with the extension: `requests` holds the address of all that any page or the background asks for. */
+/**
+ * Chromium with the extension: `requests` holds the address of all that any page or the background asks for. With `first` or
+ * `hosts` it is a copy of the built one.
+ */
 export async function launchWithExtension({ first, hosts, ...options } = {}) {
-  const folder = await allowedCopy("chrome", { first, hosts });
+  const copied = first !== undefined || hosts !== undefined;
+  const folder = copied ? await copyOf("chrome", { first, hosts }) : join(root, "dist/extension-chrome");
   process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = "1";
   // Playwright switches off the cache of the browser's history, and extensions.
   const ignoreDefaultArgs = ["--disable-extensions", "--disable-back-forward-cache"];
   const chromium = await launch({ extension: folder, ignoreDefaultArgs, ...options });
   const { browser } = chromium;
+  const driver = await browser.browser().newBrowserCDPSession();
   const requests = [];
   browser.on("request", (request) => requests.push(request.url()));
   const background = browser.serviceWorkers()[0] ?? (await browser.waitForEvent("serviceworker"));
-  const tabOf = (page) =>
-    background.evaluate(async (url) => {
-      const tabs = await chrome.tabs.query({});
-      return tabs.findLast((tab) => tab.url === url).id;
-    }, page.url());
+  const tabs = new WeakMap();
+  /** Known by being in front: the extension is told no addresses of pages that it may not read. */
+  const tabOf = async (page) => {
+    if (!tabs.has(page)) {
+      await page.bringToFront();
+      const [tab] = await background.evaluate(() => chrome.tabs.query({ active: true, currentWindow: true }));
+      tabs.set(page, tab.id);
+    }
+    return tabs.get(page);
+  };
   return {
     browser,
     background,
     requests,
     tabOf,
-    /** As a press on the button in the tab that shows this page. */
+    /** A press on the button in the browser's toolbar, with the tab of this page in front; when, by the clock of pages. */
     async press(page) {
       await page.bringToFront();
-      const tab = await tabOf(page);
-      await background.evaluate((tabId) => globalThis.claimlint.toggle(tabId), tab);
+      let tab;
+      await until(async () => {
+        const { targetInfos } = await driver.send("Target.getTargets", { filter: [{ type: "tab" }] });
+        tab = targetInfos.find(({ embedderData }) => embedderData?.tabActive);
+        return tab?.url === page.url();
+      }, "the tab of the page is in front");
+      const now = performance.timeOrigin + performance.now();
+      await driver.send("Extensions.triggerAction", { id: new URL(background.url()).host, targetId: tab.targetId });
+      return now;
     },
     /** What the button shows for a page: "getBadgeText" or "getTitle". */
     async button(page, what) {
       return background.evaluate(([tabId, what]) => chrome.action[what]({ tabId }), [await tabOf(page), what]);
+    },
+    /** What runs this text in the side panel, once that stands beside a page. */
+    async sidePanel() {
+      const isPanel = ({ type, url }) => type === "page" && url.endsWith("/panel.html");
+      let panel;
+      await until(async () => {
+        panel = (await driver.send("Target.getTargets")).targetInfos.find(isPanel);
+        return panel !== undefined;
+      }, "the side panel opens");
+      const ask = await attach(driver, panel.targetId);
+      return async (expression) => (await ask("Runtime.evaluate", { expression, returnByValue: true })).result.value;
     },
     /** An own page of the extension, such as "options.html". */
     async own(t, name) {
@@ -76,13 +116,26 @@ export async function launchWithExtension({ first, hosts, ...options } = {}) {
     async forget() {
       await background.evaluate(() => globalThis.claimlint.sleep());
     },
-    /** Whether the browser puts the content script into every page, as on sites that are always checked. */
-    async everywhere(on) {
-      await background.evaluate(async (wanted) => {
-        const script = { id: "test", matches: ["http://localhost/*"], js: ["content.js"], runAt: "document_idle" };
-        if (wanted) await chrome.scripting.registerContentScripts([script]);
-        else await chrome.scripting.unregisterContentScripts({ ids: ["test"] });
-      }, on);
+    /** From now on the browser puts the content script into every page that it may, as on sites that are always checked. */
+    async everywhere() {
+      await background.evaluate(async (matches) => {
+        await chrome.scripting.registerContentScripts([
+          { id: "test", matches, js: ["content.js"], runAt: "document_idle" },
+        ]);
+      }, fixture_hosts);
+    },
+    /** Leave for these sites, given on the browser's own page of extensions. */
+    async allow(origins) {
+      const page = await browser.newPage();
+      await page.goto("chrome://extensions");
+      const id = new URL(background.url()).host;
+      for (const origin of origins)
+        await page.evaluate(([id, site]) => chrome.developerPrivate.addHostPermission(id, site), [id, origin]);
+      await page.close();
+    },
+    /** As when a newer version has come: the extension is loaded anew. */
+    async update() {
+      await driver.send("Extensions.loadUnpacked", { path: folder });
     },
     /** How many pages the background knows. */
     known() {
@@ -90,7 +143,7 @@ export async function launchWithExtension({ first, hosts, ...options } = {}) {
     },
     async close() {
       await chromium.close();
-      await rm(folder, { recursive: true, force: true });
+      if (copied) await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -110,24 +163,29 @@ export async function stopBackground(own) {
   await session.detach();
 }
 
+/** Asks a target that the driver has no page for, by its own words; `session` is any of the driver's. */
+async function attach(session, targetId) {
+  const { sessionId } = await session.send("Target.attachToTarget", { targetId, flatten: false });
+  const answers = [];
+  session.on("Target.receivedMessageFromTarget", (message) => {
+    if (message.sessionId !== sessionId) return;
+    const { id, result } = JSON.parse(message.message);
+    answers[id]?.(result);
+  });
+  return (method, params = {}) =>
+    new Promise((resolve) => {
+      const message = JSON.stringify({ id: answers.push(resolve) - 1, method, params });
+      void session.send("Target.sendMessageToTarget", { sessionId, message });
+    });
+}
+
 /** Bytes of the running service worker's heap after a collection: `own` is a page of the extension. */
 export async function backgroundHeap(own) {
   const session = await own.context().newCDPSession(own);
   const { targetInfos } = await session.send("Target.getTargets");
-  const { targetId } = targetInfos.find(({ type }) => type === "service_worker");
-  const { sessionId } = await session.send("Target.attachToTarget", { targetId, flatten: false });
-  const answers = new Map();
-  session.on("Target.receivedMessageFromTarget", ({ message }) => {
-    const { id, result } = JSON.parse(message);
-    answers.get(id)?.(result);
-  });
-  const ask = (id, method) =>
-    new Promise((resolve) => {
-      answers.set(id, resolve);
-      void session.send("Target.sendMessageToTarget", { sessionId, message: JSON.stringify({ id, method }) });
-    });
-  await ask(1, "HeapProfiler.collectGarbage");
-  const { usedSize } = await ask(2, "Runtime.getHeapUsage");
+  const ask = await attach(session, targetInfos.find(({ type }) => type === "service_worker").targetId);
+  await ask("HeapProfiler.collectGarbage");
+  const { usedSize } = await ask("Runtime.getHeapUsage");
   await session.detach();
   return usedSize;
 }
@@ -155,6 +213,20 @@ export function watchTree() {
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 }
 
+/** A press on the button of this name on the card, which stands in a closed shadow root. */
+export async function pressInCard(page, name) {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send("Accessibility.getFullAXTree");
+  const button = nodes.find((node) => node.role?.value === "button" && node.name?.value === name);
+  assert.ok(button, `no button "${name}" on the card`);
+  const { backendDOMNodeId: backendNodeId } = button;
+  await session.send("DOM.scrollIntoViewIfNeeded", { backendNodeId });
+  const { model } = await session.send("DOM.getBoxModel", { backendNodeId });
+  await session.detach();
+  const [left, top, , , right, bottom] = model.content;
+  await page.mouse.click((left + right) / 2, (top + bottom) / 2);
+}
+
 /** Text of the card in the closed shadow root, which only the browser's own debugger may look into. */
 export async function cardText(page) {
   const session = await page.context().newCDPSession(page);
@@ -173,4 +245,34 @@ export async function cardText(page) {
   };
   find(tree);
   return texts.join(" ");
+}
+
+/** Tasks of the page's main thread while `act` runs: their processor time in ms, with what they held. */
+export async function tasksDuring(page, act) {
+  const session = await page.context().newCDPSession(page);
+  const events = [];
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...value));
+  const includedCategories = ["devtools.timeline", "disabled-by-default-devtools.timeline"];
+  await session.send("Tracing.start", { transferMode: "ReportEvents", traceConfig: { includedCategories } });
+  await act();
+  await page.waitForTimeout(400);
+  const complete = new Promise((done) => session.once("Tracing.tracingComplete", done));
+  await session.send("Tracing.end");
+  await complete;
+  await session.detach();
+  const tasks = (thread) =>
+    events.filter(
+      ({ name, pid, tid, ph }) => name === "RunTask" && ph === "X" && pid === thread.pid && tid === thread.tid,
+    );
+  const processorTime = ({ tdur, dur }) => (tdur ?? dur) / 1000;
+  const load = (thread) => tasks(thread).reduce((sum, task) => sum + processorTime(task), 0);
+  const mains = events.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain");
+  const main = mains.sort((a, b) => load(b) - load(a))[0]; // the page's: the others are idle
+  const drawing = events.filter(
+    ({ name, pid, tid }) => /^(?:PrePaint|Paint|Layerize|Commit)$/.test(name) && pid === main.pid && tid === main.tid,
+  );
+  return tasks(main).map((task) => ({
+    ms: processorTime(task),
+    draws: drawing.some(({ ts }) => ts >= task.ts && ts < task.ts + task.dur),
+  }));
 }

@@ -1,38 +1,13 @@
 // The extension in Chromium, on a shop under a strict Content-Security-Policy with Trusted Types.
-//
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
-import {
-  assertMarked,
-  assertNotMarked,
-  highlights,
-  marked,
-  pointOn,
-  root,
-  serve,
-  until,
-  untilMarked,
-} from "./browser.mjs";
-import { cardText, launchWithExtension, no_highlights, open_surface, openWatched } from "./extension.mjs";
-import { strict_policy } from "./fixtures/shops.mjs";
+import { describe, test } from "node:test";
+import { assertMarked, assertNotMarked, highlights, marked, pointOn, until, untilMarked } from "./browser.mjs";
+import { cardText, launchWithExtension, no_highlights, open_surface, openAll, openWatched } from "./extension.mjs";
 
-let shop;
-let chromium;
+const { served, chromium } = await openAll();
 
-before(async () => {
-  shop = await serve(join(root, "tests/browser/fixtures/shop"), {
-    headers: { "Content-Security-Policy": strict_policy },
-  });
-  chromium = await launchWithExtension();
-});
-after(async () => {
-  await chromium?.close();
-  await shop?.close();
-});
-
-const openShop = (t) => openWatched(t, chromium.browser, shop.url);
+const openShop = (t) => openWatched(t, chromium.browser, served.urlOf("shop"));
 const press = (page) => chromium.press(page);
 const badge = (page) => chromium.button(page, "getBadgeText");
 
@@ -163,7 +138,7 @@ describe("without the Custom Highlight API", () => {
   test("boxes of our own stand where the words are, and go with them", async (t) => {
     const old = await launchWithExtension({ first: no_highlights + open_surface });
     t.after(() => old.close());
-    const page = await openWatched(t, old.browser, shop.url);
+    const page = await openWatched(t, old.browser, served.urlOf("shop"));
     await page.setViewportSize({ width: 800, height: 600 });
     await old.press(page);
     /** Letters of words under which no box of this level stands. */

@@ -56,17 +56,20 @@ function wake(): void {
   inWords().catch(() => {});
 }
 
-/** Marks the page, or removes the marks: the content script knows which. */
+/** Marks the page, or removes the marks: the content script knows which. Says whether the browser let it in. */
 async function toggle(tabId: number): Promise<boolean> {
   if (!pages.has(tabId)) wake();
-  try {
-    await chrome.scripting.executeScript({ target: { tabId }, files: ["content.js"] });
-    return true;
-  } catch (error) {
-    await button(tabId, "–", (await inWords()).say("extension.forbidden"));
-    console.info("claimlint:", error);
-    return false;
+  // Chromium may tell the page's process of the leave that a press gives only after it was asked to run our script there.
+  for (const wait of [50, 200, undefined]) {
+    try {
+      await chrome.scripting.executeScript({ target: { tabId }, files: ["content.js"] });
+      return true;
+    } catch (error) {
+      console.info("claimlint:", error);
+      if (wait !== undefined) await new Promise((resume) => setTimeout(resume, wait));
+    }
   }
+  return false;
 }
 
 async function button(tabId: number, text: string, title: string): Promise<void> {
@@ -163,8 +166,9 @@ async function answerPanel(question: FromPanel): Promise<ToPanel> {
   if (question.kind === "check") {
     return (await toggle(tabId)) ? { kind: "done" } : { kind: "forbidden" };
   }
-  if (!pages.has(tabId)) await toTab(tabId, { kind: "resend" });
-  const page = pages.get(tabId);
+  // The tab may show another page by now, or this one while the background knows it no more.
+  const stands = await toTab(tabId, { kind: pages.has(tabId) ? "are-you-there" : "resend" });
+  const page = stands ? pages.get(tabId) : undefined;
   if (!page) return { kind: "unmarked" };
   try {
     switch (question.kind) {
@@ -185,11 +189,13 @@ async function answerPanel(question: FromPanel): Promise<ToPanel> {
   }
 }
 
-async function toTab(tabId: number, message: ToContent): Promise<void> {
+/** Whether somebody heard it: not where the tab has no marks. */
+async function toTab(tabId: number, message: ToContent): Promise<boolean> {
   try {
     await chrome.tabs.sendMessage(tabId, message);
+    return true;
   } catch {
-    // No marks in that tab.
+    return false;
   }
 }
 
@@ -217,8 +223,12 @@ chrome.action.onClicked.addListener((tab) => {
   if (tab.id === undefined) return;
   // Only in the very moment of the press may a panel open; whether it is wanted must be known already.
   if (withPanel && !pages.has(tab.id)) void openPanel(tab.id);
-  void toggle(tab.id);
+  void press(tab.id);
 });
+
+async function press(tabId: number): Promise<void> {
+  if (!(await toggle(tabId))) await button(tabId, "–", (await inWords()).say("extension.forbidden"));
+}
 
 // Firefox for Android has no keys.
 chrome.commands?.onCommand.addListener((command, tab) => {
@@ -280,10 +290,9 @@ chrome.runtime.onInstalled.addListener(({ reason }) => {
   if (reason === "install") void chrome.tabs.create({ url: chrome.runtime.getURL("welcome.html") });
 });
 
-// For tests, which cannot press the browser's own button, nor wait until it puts us to sleep.
+// For tests, which do not wait until the browser puts us to sleep.
 Object.assign(globalThis, {
   claimlint: {
-    toggle,
     auditor,
     renewPack,
     pages,

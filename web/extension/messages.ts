@@ -101,6 +101,7 @@ export type ToContent =
   | { kind: "step"; by: 1 | -1 }
   | { kind: "show-aside"; show: boolean }
   | { kind: "show-unread"; index: number }
+  | { kind: "are-you-there" }
   | { kind: "resend" }
   | { kind: "recheck" };
 
@@ -112,8 +113,23 @@ export interface Changed {
 
 export const port_name = "claimlint";
 
-/** Asks the background. Rejects where there is none any more: the extension was updated or removed. */
+/**
+ * Asks the background. Where the browser stopped it under the question, the same question starts it again. Rejects where there
+ * is none any more: the extension was updated or removed.
+ */
 export function ask<Answer>(question: FromPage | FromPanel): Promise<Answer> {
+  return askOnce<Answer>(question).catch((error: unknown) => {
+    if (!hasBackground()) throw error;
+    return askOnce<Answer>(question);
+  });
+}
+
+/** Whether the extension that this script came with is still there. */
+export function hasBackground(): boolean {
+  return Boolean(globalThis.chrome?.runtime?.id);
+}
+
+function askOnce<Answer>(question: FromPage | FromPanel): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const port = chrome.runtime.connect({ name: port_name });
     port.onMessage.addListener((answer: Answer) => {

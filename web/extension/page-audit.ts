@@ -15,6 +15,7 @@ import {
   type AnyOutline,
   ask,
   type FromPage,
+  hasBackground,
   type SentBlock,
   type Splice,
   type ToContent,
@@ -53,6 +54,8 @@ export class PageAudit {
 
   async start(): Promise<void> {
     const { signal } = this.#listening;
+    // What an extension left behind that was updated while this page was open.
+    for (const left of document.querySelectorAll("claimlint-surface")) left.remove();
     // Back from the cache of the browser's history: the background knows another page of this tab now.
     addEventListener("pageshow", (event) => event.persisted && void this.#inTurn(() => this.#send()), { signal });
     chrome.runtime.onMessage.addListener(this.#told);
@@ -142,10 +145,16 @@ export class PageAudit {
     });
   }
 
-  async #exchange(question: FromPage): Promise<void> {
+  /** `item`: what the question is about. */
+  async #exchange(question: FromPage, item?: Item): Promise<void> {
     const answer = await this.#ask(question);
     if (this.#stopped) return;
-    if (answer?.kind === "lost") return this.#send();
+    if (answer?.kind === "lost") {
+      await this.#send();
+      // All else is answered by the page itself. What this one is about is counted anew by now.
+      if (question.kind === "ignore" && item) await this.#exchange({ ...question, n: numberOf(item) });
+      return;
+    }
     if (answer?.kind !== "marks") return;
     if (answer.words) this.#words = Words.from(answer.words);
     await (answer.words ? drawn() : pause(true));
@@ -206,11 +215,11 @@ export class PageAudit {
       isIgnored: (item) => isFinding(item) && !this.#findings.includes(item),
       ignore: (item, ignored, scope = "here") => this.#ignore(item, ignored, scope),
       detail: async (item) => {
-        const question = { kind: "detail", n: numberOf(item), aside: !isFinding(item) } as const;
-        let answer = await this.#ask(question);
+        const detail = () => this.#ask({ kind: "detail", n: numberOf(item), aside: !isFinding(item) });
+        let answer = await detail();
         if (answer?.kind === "lost") {
           await this.#inTurn(() => this.#send());
-          answer = await this.#ask(question);
+          answer = await detail();
         }
         if (answer?.kind !== "detail") return undefined;
         about = answer;
@@ -223,15 +232,16 @@ export class PageAudit {
 
   #ignore(item: Item, ignored: boolean, scope: Scope): Promise<void> {
     this.#justIgnored = ignored ? item : undefined;
-    return this.#inTurn(() => this.#exchange({ kind: "ignore", n: numberOf(item), scope, ignored }));
+    return this.#inTurn(() => this.#exchange({ kind: "ignore", n: numberOf(item), scope, ignored }, item));
   }
 
   async #ask(question: FromPage): Promise<ToPage | undefined> {
     try {
       return await ask<ToPage>(question);
-    } catch {
+    } catch (error) {
+      console.debug("claimlint:", error);
       // The extension was updated or removed while this page was open; its marks stay until the page goes.
-      this.#watch.stop();
+      if (!hasBackground()) this.#watch.stop();
       return undefined;
     }
   }

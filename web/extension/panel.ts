@@ -57,9 +57,7 @@ async function refresh(): Promise<void> {
   }
   tabId = tab;
   if (tab === undefined) return;
-  const question = () => ask<ToPanel>({ kind: "state", tabId: tab });
-  // A background that the browser stopped meanwhile is started again by the next question.
-  const [answer, sites] = await Promise.all([question().catch(question), always()]);
+  const [answer, sites] = await Promise.all([ask<ToPanel>({ kind: "state", tabId: tab }), always()]);
   if (tab !== tabId) return;
   allowed = sites;
   state = answer.kind === "state-of-page" ? answer : undefined;
