@@ -308,6 +308,61 @@ describe("marks", () => {
   });
 });
 
+describe("in colours of the user's own, which the browser forces on every page", () => {
+  test("lines differ by severity without colour, and nothing is painted over the words", async (t) => {
+    const shop = await openShop(t, "bullets");
+    const count = () => shop.evaluate(() => CSS.highlights.size);
+    const boxes = () =>
+      shop.evaluate(() => {
+        const own = document.querySelector("claimlint-surface").shadowRoot;
+        return [...own.querySelectorAll(".box")].map((box) => {
+          const { borderBottomStyle, borderBottomWidth, backgroundColor } = getComputedStyle(box);
+          return [box.className, `${borderBottomStyle} ${borderBottomWidth}`, backgroundColor];
+        });
+      });
+    assert.ok((await count()) > 0);
+    await shop.emulateMedia({ forcedColors: "active" });
+    await until(async () => (await boxes()).length > 0, "boxes");
+    assert.equal(await count(), 0);
+    const drawn = await boxes();
+    const lines = Object.fromEntries(drawn.map(([level, line]) => [level, line]));
+    assert.ok("box box-high" in lines && "box box-medium" in lines, JSON.stringify(lines));
+    assert.equal(new Set(Object.values(lines)).size, Object.keys(lines).length, JSON.stringify(lines));
+    assert.ok(
+      drawn.every(([, , background]) => /^rgba\(.* 0\)$/.test(background)),
+      JSON.stringify(drawn),
+    );
+    const at = await shop.evaluate(() => {
+      const box = document.querySelector("claimlint-surface").shadowRoot.querySelector(".box-high");
+      const { x, y, width, height } = box.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    });
+    await shop.mouse.click(at.x, at.y);
+    await card(shop).waitFor();
+    assert.ok(
+      (await boxes()).some(([level]) => level === "box box-outline"),
+      "which words the card is about",
+    );
+    await shop.emulateMedia({ forcedColors: "none" });
+    await until(async () => (await count()) > 0, "highlights again");
+    assert.deepEqual(
+      (await boxes()).filter(([level]) => level !== "box box-outline"),
+      [],
+    );
+  });
+
+  test("what is chosen in the panel is told by more than a colour of ours", async (t) => {
+    const { panel } = await ownPages(t, await openShop(t, "bullets"));
+    await panel.emulateMedia({ forcedColors: "active" });
+    await panel.getByRole("button", { name: /Show only: symptom/ }).click();
+    const ground = (part) => part.evaluate((own) => getComputedStyle(own).backgroundColor);
+    const pressed = await ground(panel.locator(".bar[aria-pressed=true]").first());
+    assert.notEqual(pressed, await ground(panel.locator(".bar[aria-pressed=false]").first()));
+    const place = (state) => ground(panel.locator(`.places input${state} + span`).first());
+    assert.notEqual(await place(":checked"), await place(":not(:checked)"));
+  });
+});
+
 describe("whose law", () => {
   test("is guessed from the browser's language and the shop's domain", async () => {
     const { guessPlaces } = await bundled(`export { guessPlaces } from "./shared/places";`);

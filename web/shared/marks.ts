@@ -1,6 +1,6 @@
 // Paints findings over a page without touching its tree: one registered highlight per severity, from static ranges
-// (live ones slow every change of the page). Where the browser lacks the CSS Custom Highlight API, thin boxes are drawn
-// on our own layer instead. Also answers which mark lies under a point. Text may stand in frames of the same origin; each
+// (live ones slow every change of the page). Where the browser lacks the CSS Custom Highlight API, or paints all highlights
+// alike because its user wants their own colours, thin boxes are drawn on our own layer instead. Also answers which mark lies under a point. Text may stand in frames of the same origin; each
 // document has its own highlights, and rectangles are given as the top window sees them.
 
 import { type Severity, type Span, severities } from "../lib/report";
@@ -19,7 +19,7 @@ type View = Window & typeof globalThis;
 
 export class Marks {
   readonly #layer: HTMLElement;
-  readonly #native = typeof Highlight === "function" && CSS.highlights !== undefined;
+  #native = paintsHighlights();
   #page: PageText | undefined;
   #marks: readonly Mark[] = [];
   #boxes: HTMLElement[] = [];
@@ -38,15 +38,23 @@ export class Marks {
     this.#page = page;
     this.#marks = marks;
     this.#marksOf = undefined;
+    this.#native = paintsHighlights();
     if (this.#native) this.#register(page, marks);
+    else this.#unregister();
     this.follow();
+  }
+
+  /** Paints all of them anew: the user chose other colours for all that the browser shows. */
+  again(): void {
+    if (this.#page) this.show(this.#page, this.#marks);
   }
 
   /** The mark whose card is open; `outline` for those who use the keyboard. */
   current(mark: Mark | undefined, outline = false): void {
-    this.#outlined = outline ? mark : undefined;
+    this.#outlined = outline || !this.#native ? mark : undefined;
+    this.#currentView?.CSS.highlights.delete(nameOf("current"));
+    this.#currentView = undefined;
     if (this.#native) {
-      this.#currentView?.CSS.highlights.delete(nameOf("current"));
       const range = mark && this.#page?.range(mark.start, mark.end);
       this.#currentView = range && viewOf(range.startContainer);
       if (range && this.#currentView) {
@@ -62,8 +70,7 @@ export class Marks {
     this.#marks = [];
     this.#marksOf = undefined;
     this.current(undefined);
-    for (const view of this.#views) for (const level of levels) view.CSS.highlights.delete(nameOf(level));
-    this.#views.clear();
+    this.#unregister();
   }
 
   /** Puts the boxes where the text is now: after a scroll or a change of the window's size. */
@@ -161,6 +168,11 @@ export class Marks {
     this.#views = new Set(found.keys());
   }
 
+  #unregister(): void {
+    for (const view of this.#views) for (const level of levels) view.CSS?.highlights.delete(nameOf(level));
+    this.#views.clear();
+  }
+
   // Made for one question and dropped, so that the page's own changes never have to keep it up to date.
   #live(mark: Mark): Range | undefined {
     const still = this.#page?.range(mark.start, mark.end);
@@ -170,6 +182,12 @@ export class Marks {
     range.setEnd(still.endContainer, still.endOffset);
     return range;
   }
+}
+
+const ownColours = matchMedia("(forced-colors: active)");
+
+function paintsHighlights(): boolean {
+  return typeof Highlight === "function" && CSS.highlights !== undefined && !ownColours.matches;
 }
 
 function ownRects(range: Range | undefined): DOMRect[] {

@@ -57,6 +57,7 @@ export class Surface {
     };
     addEventListener("scroll", follow, { capture: true, passive: true, signal });
     addEventListener("resize", follow, { passive: true, signal });
+    matchMedia("(forced-colors: active)").addEventListener("change", () => this.marks.again(), { signal });
   }
 
   get open(): Opened | undefined {
