@@ -7,7 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 
 namespace claimlint {
 namespace {
@@ -39,10 +42,80 @@ std::string lower(std::string_view text) {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
-// `part` is in small letters.
-bool has(std::string_view text, std::string_view part) {
-  return std::search(text.begin(), text.end(), part.begin(), part.end(),
-                     [](char a, char b) { return lower(a) == b; }) != text.end();
+bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
+
+// Names of classes and the like by which shops, and the review services that they embed, say who speaks, in a few languages.
+// web/shared/extract.ts has the same; tests/browser/extract.test.mjs holds them together.
+constexpr auto customers_names = std::to_array<std::string_view>({
+    "review",
+    "reviews",
+    "testimonial",
+    "testimonials",
+    "customeropinion",
+    "customeropinions",
+    "customer-opinion",
+    "customer-opinions",
+    "yotpo",
+    "loox",
+    "jdgm",
+    "judgeme",
+    "bazaarvoice",
+    "bv-rnr",
+    "bv-content",
+    "okendo",
+    "trustpilot",
+    "feefo",
+    "reevoo",
+    "powerreviews",
+    "junip",
+    "rivyo",
+    "alireviews",
+    "ekomi",
+    "kundenbewertung",
+    "kundenbewertungen",
+    "kundenmeinungen",
+    "rezension",
+    "rezensionen",
+    "bewertungen",
+    "avis-client",
+    "avis-clients",
+    "avis-verifies",
+    "opiniones",
+    "resenas",
+    "reseñas",
+});
+constexpr auto questions_names = std::to_array<std::string_view>({
+    "qna",
+    "qanda",
+    "q-and-a",
+    "q&a",
+    "ask-btf",
+    "ask-atf",
+    "turnto",
+    "community-questions",
+    "customer-questions",
+    "product-questions",
+    "question-and-answer",
+    "question-and-answers",
+    "questions-and-answers",
+    "question-&-answer",
+    "question-&-answers",
+    "questions-&-answers",
+    "fragen-und-antworten",
+    "preguntas-y-respuestas",
+    "questions-et-reponses",
+    "questions-et-réponses",
+});
+
+// Whether one of the names stands in the text, which is in small letters, as a word of its own.
+bool holds_any(std::string_view text, std::span<const std::string_view> wanted) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (at > 0 && is_letter(text[at - 1])) continue;
+    const std::string_view rest = text.substr(at);
+    for (const std::string_view name : wanted)
+      if (rest.starts_with(name) && (rest.size() == name.size() || !is_letter(rest[name.size()]))) return true;
+  }
+  return false;
 }
 
 // The attributes that matter, of one element.
@@ -312,16 +385,57 @@ class Extractor {
     }
   }
 
-  static Voice voice_of(const Attributes& of, Voice outer) {
-    if (outer != Voice::seller) return outer;
-    const auto item = [&](std::string_view part) { return has(of.item_prop, part) || has(of.item_type, part); };
-    const auto named = [&](std::string_view part) {
-      return has(of.class_names, part) || has(of.id, part) || has(of.aria_label, part) || has(of.data_hook, part);
-    };
-    if (item("review") || named("review") || named("testimonial")) return Voice::customer_review;
-    if (item("question") || named("customer-question") || named("q-and-a") || named("qanda"))
-      return Voice::question_answer;
-    return Voice::seller;
+  Voice voice_of(lxb_dom_node_t* node, const Attributes& of, Voice outer) {
+    const lxb_tag_id_t tag = node->local_name;
+    if (outer != Voice::seller || tag == LXB_TAG_BODY || tag == LXB_TAG_MAIN || tag == LXB_TAG_BUTTON) return outer;
+    names_.clear();
+    for (const std::string_view said : {of.class_names, of.id, of.item_prop, of.data_hook, of.aria_label}) {
+      for (std::size_t i = 0; i < said.size(); ++i) {
+        const bool camel = i > 0 && is_letter(said[i - 1]) && said[i] >= 'A' && said[i] <= 'Z';
+        if (camel || (is_space(said[i]) && (names_.empty() || names_.back() != '-'))) names_ += '-';
+        if (!is_space(said[i])) names_ += lower(said[i]);
+      }
+      if (!said.empty()) names_ += '-';
+    }
+    Voice voice = outer;
+    if (holds_any(names_, questions_names))
+      voice = Voice::question_answer;
+    else if (holds_any(names_, customers_names) || is_review(of.item_type))
+      voice = Voice::customer_review;
+    // A wrapper of the whole product may be named after its reviews too; it holds the seller's main heading.
+    return voice != outer && around_heading(node) ? outer : voice;
+  }
+
+  static bool is_review(std::string_view item_type) {
+    for (const std::string_view type : {"schema.org/Review", "schema.org/UserReview"}) {
+      const std::size_t at = item_type.find(type);
+      if (at == std::string_view::npos) continue;
+      const std::size_t behind = at + type.size();
+      if (behind == item_type.size() || !is_letter(lower(item_type[behind]))) return true;
+    }
+    return false;
+  }
+
+  // Whether there is an <h1> in this element. All that have one are found the first time.
+  bool around_heading(const lxb_dom_node_t* of) {
+    if (!headings_sought_) {
+      headings_sought_ = true;
+      const lxb_dom_node_t* top = of;
+      while (top->parent != nullptr) top = top->parent;
+      for (const lxb_dom_node_t* node = top; node != nullptr; node = next_of(node, top)) {
+        if (node->type != LXB_DOM_NODE_TYPE_ELEMENT || node->local_name != LXB_TAG_H1) continue;
+        for (const lxb_dom_node_t* outer = node->parent; outer && around_headings_.insert(outer).second;)
+          outer = outer->parent;
+      }
+    }
+    return around_headings_.contains(of);
+  }
+
+  // The next node of the tree in the order of the page.
+  static const lxb_dom_node_t* next_of(const lxb_dom_node_t* node, const lxb_dom_node_t* top) {
+    if (node->first_child != nullptr) return node->first_child;
+    while (node != top && node->next == nullptr) node = node->parent;
+    return node == top ? nullptr : node->next;
   }
 
   struct OpenBlock {
@@ -401,7 +515,7 @@ class Extractor {
     flush();
     open_.push_back({node, role_, voice_});
     role_ = role_of(tag, role_);
-    voice_ = voice_of(attributes, voice_);
+    voice_ = voice_of(node, attributes, voice_);
     return true;
   }
 
@@ -468,6 +582,9 @@ class Extractor {
   Document document_;
   std::string pending_;
   std::vector<OpenBlock> open_;
+  std::string names_;
+  std::unordered_set<const lxb_dom_node_t*> around_headings_;
+  bool headings_sought_ = false;
   Role role_ = Role::paragraph;
   Voice voice_ = Voice::seller;
 };

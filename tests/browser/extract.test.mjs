@@ -1,6 +1,7 @@
 // Reading a DOM into blocks: what is read, as what, in whose voice, and whether every letter leads back to its node.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { build } from "esbuild";
@@ -146,6 +147,65 @@ test("reviews and questions have voices of their own", async (t) => {
       ["All", "seller"],
     ],
   );
+});
+
+test("whoever speaks by the names of shops and review services, speaks so on the command line too", async (t) => {
+  const page = await chromium.browser.newPage();
+  t.after(() => page.close());
+  await page.evaluate(script);
+  const lists = await page.evaluate(() => [
+    ["customer-review", claimlint.customers_names],
+    ["question-answer", claimlint.questions_names],
+  ]);
+  const camel = (name) => name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
+  const cases = lists.flatMap(([voice, names]) =>
+    names.flatMap((name) => [
+      [`class="${name}"`, voice],
+      [`id="x-${name}-1"`, voice],
+      [`data-hook="${name.replace(/[a-z]/g, (letter) => letter.toUpperCase())}"`, voice],
+      [`aria-label="${name.replaceAll("-", " ")}"`, voice],
+      [`class="${name}x"`, "seller"],
+      [`class="x${name}"`, "seller"],
+      ...(/^[a-z]{2,}(?:-[a-z]{2,})*$/.test(name) ? [[`class="big ${camel(`${name}-list`)}"`, voice]] : []),
+    ]),
+  );
+  cases.push(
+    [`itemtype="https://schema.org/Review"`, "customer-review"],
+    [`itemtype="https://schema.org/UserReview"`, "customer-review"],
+    [`itemtype="https://schema.org/ReviewRating"`, "seller"],
+    [`itemtype="https://schema.org/Question"`, "seller"], // mostly the shop's own
+    [`class="preview"`, "seller"],
+    [`title="reviews"`, "seller"],
+  );
+  const claim = "<p>It cures gout.</p>";
+  const blocks = [
+    ...cases.map(([attribute]) => `<div ${attribute}>${claim}</div>`),
+    `<main class="reviews">${claim}</main>`,
+    `<div class="reviews"><header><h1>Balm</h1></header>${claim}</div>`,
+    `<button class="reviews">${claim}</button>`,
+  ];
+  const wanted = [...cases, ["main", "seller"], ["around the heading", "seller"], ["button", "seller"]];
+  const markup = `<!doctype html><html><body class="reviews">${blocks.join("")}</body></html>`;
+  await page.setContent(markup);
+  await page.evaluate(script);
+  const [shown, parsed] = await page.evaluate((markup) => {
+    const voices = (from) =>
+      claimlint
+        .extract(from)
+        .blocks.filter(({ text }) => text !== "Balm")
+        .map(({ voice }) => voice);
+    return [voices(document), voices(new DOMParser().parseFromString(markup, "text/html"))];
+  }, markup);
+  const said = (voices) => voices.map((voice, n) => [wanted[n]?.[0], voice]);
+  assert.deepEqual(said(shown), wanted);
+  assert.deepEqual(said(parsed), wanted);
+  const { stdout } = spawnSync(join(root, "build/claimlint"), ["audit", "--type", "html", "--format", "json", "-"], {
+    input: markup,
+    maxBuffer: 2 ** 26,
+    encoding: "utf8",
+  });
+  const claims = JSON.parse(stdout).findings.filter(({ quote }) => /cures gout/.test(quote));
+  assert.deepEqual(said(claims.map(({ voice }) => voice)), wanted);
 });
 
 test("title, description and product data, where the page does not show them", async (t) => {

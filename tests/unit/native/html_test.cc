@@ -45,9 +45,11 @@ TEST_CASE("html: hidden text, scripts and styles are left out; unread regions ar
 
 TEST_CASE("html: reviews and questions keep their voice") {
   CHECK(blocks("<p>We sell.</p><div class='product-reviews'><p>My gout is gone.</p></div><div "
-               "itemtype='https://schema.org/Question'><p>Is it?</p></div>") ==
-        Blocks{"paragraph: We sell.", "paragraph customer-review: My gout is gone.",
-               "paragraph question-answer: Is it?"});
+               "id='customerQuestions'><p>Is it?</p></div>") == Blocks{"paragraph: We sell.",
+                                                                       "paragraph customer-review: My gout is gone.",
+                                                                       "paragraph question-answer: Is it?"});
+  CHECK(blocks("<p class=preview>Ours</p><body class=reviews><div class='product reviews'><h1>Balm</h1></div>") ==
+        Blocks{"paragraph: Ours", "heading: Balm"});
 }
 
 TEST_CASE("html: hostile nesting costs no stack") {
