@@ -13,8 +13,9 @@ export { serve } from "../../scripts/serve.mjs";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
-const program = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const options = [
+export const program = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** Of Chromium, for all that we start. */
+export const switches = [
   "--headless=new",
   "--no-sandbox",
   "--disable-gpu",
@@ -34,12 +35,12 @@ export async function launch({ extension, locale = "en-NZ", ...context } = {}) {
     env: { ...process.env, LANGUAGE: locale.replace("-", "_") }, // the browser's own language
     args: extension
       ? [
-          ...options,
+          ...switches,
           `--disable-extensions-except=${extension}`,
           `--load-extension=${extension}`,
           "--enable-unsafe-extension-debugging", // its button can be pressed
         ]
-      : options,
+      : switches,
     ignoreDefaultArgs: extension ? ["--disable-extensions"] : [],
     locale,
     // Each test shall load what it tests; page-app.test.mjs allows the page's own.

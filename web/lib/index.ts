@@ -40,15 +40,11 @@ export async function loadAuditor(options: LoadOptions = {}): Promise<Auditor> {
   const from = options.texts ?? (options.pack === undefined ? beside("./claimlint.texts") : undefined);
   const texts = from === undefined || options.early ? undefined : loadBytes(from);
   for (const failing of [texts, from]) if (failing instanceof Promise) failing.catch(() => {}); // told by `complete`
-  const [module, pack] = await Promise.all([
-    loadModule(options.wasm ?? beside("./claimlint.wasm")),
+  const [engine, pack] = await Promise.all([
+    loadModule(options.wasm ?? beside("./claimlint.wasm")).then(instantiate),
     loadBytes(options.pack ?? beside("./claimlint.pack")),
   ]);
-  const auditor = new Auditor(
-    await instantiate(module),
-    pack,
-    from === undefined ? undefined : () => texts ?? loadBytes(from),
-  );
+  const auditor = new Auditor(engine, pack, from === undefined ? undefined : () => texts ?? loadBytes(from));
   if (!options.early) {
     try {
       await auditor.complete;
