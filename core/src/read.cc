@@ -5,6 +5,8 @@
 #include <span>
 #include <tuple>
 
+#include "order.h"
+
 namespace claimlint {
 namespace {
 
@@ -183,7 +185,7 @@ class Reader {
         counts[slot[entry]].weight += weight;
       }
     }
-    std::stable_sort(counts.begin(), counts.end(), [](const Count& a, const Count& b) { return a.weight > b.weight; });
+    put_in_order(counts, [](const Count& c) { return SortKey{~std::uint64_t{c.weight}}; });
     std::vector<std::uint32_t> subjects;
     for (const Count& c : counts) subjects.push_back(c.entry);
     return subjects;
@@ -439,8 +441,9 @@ class Reader {
       if (weight.hundredths < 0 && (weight.kind != table::weight_mark || weight.value == '#'))
         against.push_back({&weight, run});
     });
-    std::sort(against.begin(), against.end(), [](const Weighed& a, const Weighed& b) {
-      return std::tie(a.weight->hundredths, a.weight) < std::tie(b.weight->hundredths, b.weight);
+    put_in_order(against, [&](const Weighed& w) {
+      return SortKey{static_cast<std::uint64_t>(w.weight->hundredths + table::most_weight),
+                     static_cast<std::uint64_t>(w.weight - pack_.weights.data())};
     });
     std::vector<TokenRun> most;
     for (const Weighed& w : against) {
@@ -449,7 +452,7 @@ class Reader {
       });
       if (is_new && most.size() < most_because) most.push_back(w.run);
     }
-    std::sort(most.begin(), most.end(), [](const TokenRun& a, const TokenRun& b) { return a.first < b.first; });
+    put_in_order(most, [](const TokenRun& run) { return SortKey{run.first}; });
     return most;
   }
 
@@ -463,9 +466,8 @@ class Reader {
     const auto group = [&](const Claim& c) { return pack_.types[pack_.rules[c.rule].type].group; };
     const auto rank = [&](const Claim& c) { return pack_.rules[c.rule].rank; };
     std::vector<Claim> kept;
-    std::stable_sort(claims.begin(), claims.end(), [&](const Claim& a, const Claim& b) {
-      return std::make_tuple(a.sentence, group(a), b.behind - b.first + 100 * rank(b), a.first, a.rule) <
-             std::make_tuple(b.sentence, group(b), a.behind - a.first + 100 * rank(a), b.first, b.rule);
+    put_in_order(claims, [&](const Claim& c) {
+      return SortKey{both(c.sentence, group(c)), both(~(c.behind - c.first + 100 * rank(c)), c.first), c.rule};
     });
     std::size_t begin = 0;  // of the kept ones, the first in the sentence at hand
     for (Claim& claim : claims) {
@@ -474,9 +476,7 @@ class Reader {
       if (std::none_of(here.begin(), here.end(), [&](const Claim& k) { return competes(k, claim); }))
         kept.push_back(std::move(claim));
     }
-    std::stable_sort(kept.begin(), kept.end(), [](const Claim& a, const Claim& b) {
-      return std::tie(a.first, b.behind) < std::tie(b.first, a.behind);
-    });
+    put_in_order(kept, [](const Claim& c) { return SortKey{both(c.first, ~c.behind)}; });
     return kept;
   }
 

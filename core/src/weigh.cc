@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <span>
-#include <tuple>
 
 #include "claimlint/wording.h"
+#include "order.h"
 
 namespace claimlint {
 namespace {
@@ -35,9 +35,7 @@ class Weigher {
     for (const Claim& claim : reading_.set_aside) set_aside(claim, SetAside::context, claim.set_aside_by);
     for (const Claim& claim : reading_.claims) weigh(claim);
     for (const Statement& statement : reading_.statements) weigh(statement);
-    std::stable_sort(out_.set_aside.begin(), out_.set_aside.end(), [](const SetAside& a, const SetAside& b) {
-      return std::tie(a.claim.first, b.claim.behind) < std::tie(b.claim.first, a.claim.behind);
-    });
+    put_in_order(out_.set_aside, [](const SetAside& s) { return SortKey{both(s.claim.first, ~s.claim.behind)}; });
     return std::move(out_);
   }
 

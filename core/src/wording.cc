@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "order.h"
+
 namespace claimlint {
 namespace {
 
@@ -275,8 +277,7 @@ std::vector<std::uint32_t> lawful_wording(const Claim& claim, const Pack& pack, 
   // Who claims something of one thing is not helped by wording on another.
   if (!about.empty())
     std::erase_if(lawful, [&](std::uint32_t l) { return distance(l) == static_cast<std::ptrdiff_t>(about.size()); });
-  std::stable_sort(lawful.begin(), lawful.end(),
-                   [&](std::uint32_t a, std::uint32_t b) { return distance(a) < distance(b); });
+  put_in_order(lawful, [&](std::uint32_t l) { return SortKey{static_cast<std::uint64_t>(distance(l))}; });
   if (lawful.size() > wording.most) lawful.resize(wording.most);
   return lawful;
 }
