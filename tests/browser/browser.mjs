@@ -31,7 +31,7 @@ export async function launch({ extension, locale = "en-NZ", ...context } = {}) {
   const profile = await mkdtemp(join(tmpdir(), "claimlint-profile-"));
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: program,
-    headless: false, // the new headless mode comes from the options
+    headless: false, // the new headless mode comes from the switches
     env: { ...process.env, LANGUAGE: locale.replace("-", "_") }, // the browser's own language
     args: extension
       ? [
