@@ -56,7 +56,7 @@ class Weigher {
     join_evidence(finding);
     std::uint32_t lawful_by = none;
     join_law(finding, lawful_by);
-    if (finding.jurisdictions == 0) return set_aside(claim, SetAside::effect, lawful_by);
+    if (finding.jurisdictions == 0 && lawful_by != none) return set_aside(claim, SetAside::effect, lawful_by);
     finding.lawful = lawful_wording(claim, pack_, finding.jurisdictions);
     out_.findings.push_back(std::move(finding));
   }

@@ -124,6 +124,21 @@ TEST_CASE("report: hostile texts come to an end") {  // each takes minutes if a 
     CHECK(auditor.audit_compact(text_document(text)).ok());
 }
 
+TEST_CASE("report: a claim is found where the rules know no law") {
+  std::vector<SourceFile> files = small_rules();
+  std::erase_if(files, [](const SourceFile& file) { return file.path.starts_with("regulations/"); });
+  for (SourceFile& file : files)
+    if (const std::size_t at = file.text.find(R"("jurisdictions": ["us", "nz"], )"); at != std::string::npos)
+      file.text.erase(at, 31);
+  const Compilation lawless = compile_rules(files);
+  const Result<Pack> pack = Pack::open(lawless.pack);
+  REQUIRE(pack.ok());
+  Auditor auditor(pack.value());
+  const Json report = Json::parse(auditor.audit(text_document("It relieves gout.")).value());
+  CHECK(report["findings"].size() == 1);
+  CHECK(report["set_aside"].empty());
+}
+
 TEST_CASE("report: strings are escaped") {
   std::string out;
   append_json_string(out, "a\"b\\c\n\x01é");
