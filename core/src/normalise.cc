@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "bytes.h"
 #include "utf8.h"
 
 namespace claimlint {
@@ -321,16 +322,16 @@ class Splitter {
       : normal_(normal), text_(normal.text), begin_(start), block_(block) {}
 
   void split() {
-    const std::size_t end = text_.size();
+    const auto end = static_cast<std::uint32_t>(text_.size());
+    ByteScanner<MayEnd> ends(text_);
     std::size_t from = begin_;
-    for (std::size_t i = begin_; i < end; ++i) {
+    for (std::uint32_t i = ends.next(begin_, end); i < end; i = ends.next(i + 1, end)) {
       const char c = text_[i];
-      if (!may_end[static_cast<unsigned char>(c)]) continue;
       if (c == '\n' || c == list_mark || c == '|') {
         close(from, i);
         from = i + 1;
       } else if ((c == '!' || c == '?' || (c == '.' && !is_abbreviation(i))) && ends_here(i)) {
-        std::size_t behind = i + 1;
+        std::uint32_t behind = i + 1;
         while (behind < end && is_closing(text_[behind])) ++behind;
         close(from, behind);
         from = behind;
@@ -342,11 +343,13 @@ class Splitter {
 
  private:
   // The bytes at which a sentence may end.
-  static constexpr auto may_end = [] {
-    std::array<bool, 256> marks{};
-    for (char c : {'\n', list_mark, '|', '!', '?', '.'}) marks[static_cast<unsigned char>(c)] = true;
-    return marks;
-  }();
+  struct MayEnd {
+    static Sixteen among(Sixteen bytes) {
+      Sixteen found = is_one(bytes, '\n');
+      for (char c : {list_mark, '|', '!', '?', '.'}) found = either(found, is_one(bytes, c));
+      return found;
+    }
+  };
 
   static bool is_closing(char c) {
     return c == '"' || c == '\'' || c == ')' || c == ']' || c == '!' || c == '?' || c == '.';
@@ -391,7 +394,7 @@ class Splitter {
 
   NormalText& normal_;
   const std::string& text_;
-  std::size_t begin_;
+  std::uint32_t begin_;
   std::uint32_t block_;
   std::size_t marks_end_ = 0, next_ = 0;  // of the run of marks in hand, and of the spaces and quotes behind it
 };

@@ -1,10 +1,6 @@
 #include "tokenise.h"
 
-#include <algorithm>
 #include <array>
-#include <bit>
-
-#include "bytes.h"
 
 namespace claimlint {
 namespace {
@@ -35,29 +31,6 @@ bool is_initial(const std::vector<Token>& tokens, std::uint32_t stop) {
 
 }  // namespace
 
-void Tokeniser::load_letters(std::uint32_t piece) {
-  piece_ = piece;
-  const std::size_t from = std::size_t{piece} * 64;
-  if (text_.size() - from >= 64) {
-    letters_ = letters_among(text_.data() + from);
-    return;
-  }
-  char last[64] = {};
-  std::memcpy(last, text_.data() + from, text_.size() - from);
-  letters_ = letters_among(last);
-}
-
-// Behind the run of letters that begins at `from`.
-std::uint32_t Tokeniser::letters_end(std::uint32_t from, std::uint32_t end) {
-  while (from < end) {
-    if (from / 64 != piece_) load_letters(from / 64);
-    const std::uint64_t others = ~letters_ >> from % 64;
-    if (others != 0) return std::min(end, from + static_cast<std::uint32_t>(std::countr_zero(others)));
-    from = (from / 64 + 1) * 64;
-  }
-  return end;
-}
-
 void Tokeniser::append(std::uint32_t start, std::uint32_t end, std::vector<Token>& tokens) {
   const auto at = [&](std::uint32_t i) { return i < end ? text_[i] : ' '; };
   const auto put = [&](std::uint32_t from, std::uint32_t to, TokenKind kind, char mark = 0) {
@@ -69,7 +42,7 @@ void Tokeniser::append(std::uint32_t start, std::uint32_t end, std::vector<Token
     const char c = text_[i];
     const std::uint32_t from = i;
     if (is_letter(c)) {
-      for (i = letters_end(i, end); i < end; i = letters_end(i, end)) {
+      for (i = no_letters_.next(i, end); i < end; i = no_letters_.next(i, end)) {
         const char next = text_[i];
         const bool is_inside =
             next == '\'' ? is_letter(at(i + 1))

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bytes.h"
 #include "claimlint/tag.h"
 
 namespace claimlint {
@@ -19,13 +20,16 @@ class Tokeniser {
   void append(std::uint32_t start, std::uint32_t end, std::vector<Token>& tokens);
 
  private:
-  std::uint32_t letters_end(std::uint32_t from, std::uint32_t end);
-  void load_letters(std::uint32_t piece);
+  // All but the letters of folded text: a … z, and what is not ASCII.
+  struct NoLetter {
+    static Sixteen among(Sixteen bytes) {
+      return either(is_above(bytes, 'z'), but_not(is_below(bytes, 'a'), is_below(bytes, 0)));
+    }
+  };
 
   std::string_view text_;
   std::span<const std::uint8_t> upper_;
-  std::uint32_t piece_ = UINT32_MAX;  // the 64 bytes that letters_ tells of
-  std::uint64_t letters_ = 0;
+  ByteScanner<NoLetter> no_letters_{text_};
 };
 
 // The tokens of a whole text.
