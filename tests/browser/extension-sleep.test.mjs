@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { until } from "./browser.mjs";
+import { pointOn, until } from "./browser.mjs";
 import { cardText, openAll, openWatched, pressInCard, stopBackground } from "./extension.mjs";
 import { markedEverywhere } from "./fixtures/shops.mjs";
 
@@ -33,6 +33,30 @@ test("a stopped background is started by a change, by a card and by the panel", 
   await stopBackground(panel);
   await panel.reload();
   await panel.locator(".entry", { hasText: "treat asthma" }).first().waitFor();
+});
+
+test("marks do not wait for what cards say; a card waits for it", async (t) => {
+  const worker = chromium.browser.serviceWorkers().at(-1);
+  await worker.evaluate(() => {
+    globalThis.claimlint.sleep();
+    const { fetch } = globalThis;
+    globalThis.fetch = (address) => {
+      if (!String(address).endsWith(".texts")) return fetch(address);
+      return new Promise((arrive) => {
+        globalThis.letTextsArrive = () => arrive(fetch(address));
+      });
+    };
+  });
+  const shop = await openWatched(t, chromium.browser, served.urlOf("plain"));
+  await chromium.press(shop);
+  await until(async () => (await shop.evaluate(markedEverywhere)).join("\n").includes("cure hay fever"), "marks");
+  await until(() => worker.evaluate(() => "letTextsArrive" in globalThis), "that the texts are asked for");
+  const { x, y } = await pointOn(shop, "cure hay fever");
+  await shop.mouse.click(x, y);
+  await shop.waitForTimeout(300);
+  assert.equal(await cardText(shop), "");
+  await worker.evaluate(() => globalThis.letTextsArrive());
+  await until(async () => /cure hay fever.*Medicines Act/s.test(await cardText(shop)), "the card with the law");
 });
 
 test("one that is stopped under a question is asked again, and the page is watched as before", async (t) => {

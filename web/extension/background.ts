@@ -22,9 +22,16 @@ import { changeSettings, ignoring, readPack, readSettings } from "./settings";
 
 const pages = new Map<number, Page>();
 let engine: Promise<Auditor> | undefined;
+let wantTexts = () => {};
 let words: Promise<Words> | undefined;
 let withPanel = false;
 void readSettings().then((settings) => (withPanel = settings.withPanel));
+
+/** Milliseconds from an audit until what cards say is loaded: by then its marks are on the page. */
+const texts_wait = 100;
+
+/** The browser compiles of the engine what it comes to run, so a first audit is best of a text that nobody waits for. */
+const warming_up = "It cures eczema, and may relieve pain.\n\nIt does not treat asthma.";
 
 const languages = () => [chrome.i18n.getUILanguage(), ...navigator.languages];
 
@@ -34,20 +41,35 @@ function inWords(): Promise<Words> {
   return words;
 }
 
+/** Able to mark. What cards and lists say comes after the first marks, or when it is asked for: see `wholeAuditor`. */
 function auditor(): Promise<Auditor> {
   if (engine) return engine;
-  const loading = readPack().then((own) => {
-    const wasm = chrome.runtime.getURL("claimlint.wasm");
-    if (own) return loadAuditor({ wasm, pack: bytesOf(own) });
-    const [pack, texts] = ["claimlint.pack", "claimlint.texts"].map((name) => chrome.runtime.getURL(name));
-    return loadAuditor({ wasm, pack: pack!, texts: texts! });
-  });
+  const [wasm, pack, texts] = ["claimlint.wasm", "claimlint.pack", "claimlint.texts"].map((name) =>
+    chrome.runtime.getURL(name),
+  );
+  // Nothing waits for the storage to say that there are no rules of the user's own, as is most often so.
+  const usual = fetch(pack!);
+  usual.catch(() => {}); // told by who needs it
+  const rules = readPack().then(async (own) => (own ? bytesOf(own) : usual));
+  const late = new Promise<void>((resolve) => (wantTexts = resolve)).then(() => fetch(texts!));
+  const loading = loadAuditor({ wasm: wasm!, pack: rules, texts: late, early: true });
   engine = loading;
   // A failure must not stick: the next press tries again.
-  loading.catch(() => {
+  const forget = () => {
     if (engine === loading) engine = undefined;
-  });
+  };
+  loading.then((loaded) => {
+    setTimeout(() => engine === loading && pages.size === 0 && loaded.audit(warming_up));
+    loaded.complete.catch(forget);
+  }, forget);
   return loading;
+}
+
+async function wholeAuditor(): Promise<Auditor> {
+  const loaded = await auditor();
+  wantTexts();
+  await loaded.complete;
+  return loaded;
 }
 
 /** Begins to load what an audit needs, while the page is still being read. A failure is told by who asks for it then. */
@@ -106,6 +128,11 @@ async function answerPage(question: FromPage, tabId: number): Promise<ToPage> {
       return marks(page, tabId);
     }
     case "detail": {
+      try {
+        if (page?.report.partial) page.audit(await wholeAuditor(), await readSettings(), navigator.languages);
+      } catch (error) {
+        return { kind: "failed", reason: reasonOf(error) };
+      }
       const item = page?.report[question.aside ? "set_aside" : "findings"][question.n];
       if (!page || !item) return { kind: "lost" };
       return { kind: "detail", item, engine: page.report.engine, pack: page.report.pack };
@@ -127,6 +154,7 @@ async function marks(page: Page, tabId: number, withWords = false): Promise<ToPa
   const [said, settings] = await Promise.all([inWords(), readSettings()]);
   try {
     const report = page.audit(await loading, settings, navigator.languages);
+    setTimeout(wantTexts, texts_wait);
     const { findings, aside } = page.outlines(settings);
     const n = findings.length;
     const hidden = report.findings.length > 0 && settings.ignored.sites.includes(page.host);
@@ -137,12 +165,14 @@ async function marks(page: Page, tabId: number, withWords = false): Promise<ToPa
     ]
       .filter(Boolean)
       .join(" ");
-    await button(tabId, hidden ? "–" : String(n), summary);
+    button(tabId, hidden ? "–" : String(n), summary).catch(() => {
+      // The tab has gone.
+    });
     tell(tabId);
     return { kind: "marks", findings, aside, summary, ...(withWords && { words: said.given }) };
   } catch (error) {
     engine = undefined;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     await button(tabId, "!", said.say("error.audit", { reason }));
     return { kind: "failed", reason };
   }
@@ -174,19 +204,23 @@ async function answerPanel(question: FromPanel): Promise<ToPanel> {
     switch (question.kind) {
       case "state": {
         const settings = await readSettings();
-        page.audit(await auditor(), settings, navigator.languages);
+        page.audit(await wholeAuditor(), settings, navigator.languages);
         return page.state(settings);
       }
       case "json":
-        return { kind: "json", json: page.json(await auditor()) };
+        return { kind: "json", json: page.json(await wholeAuditor()) };
       case "places":
         page.chosePlaces(question.places);
         await toTab(tabId, { kind: "recheck" });
         return { kind: "done" };
     }
   } catch (error) {
-    return { kind: "failed", reason: error instanceof Error ? error.message : String(error) };
+    return { kind: "failed", reason: reasonOf(error) };
   }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Whether somebody heard it: not where the tab has no marks. */

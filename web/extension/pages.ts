@@ -55,10 +55,10 @@ export class Page {
     this.#ownPlaces = places;
   }
 
-  /** Audits, unless nothing that counts has changed since the last time. */
+  /** Audits, unless nothing that counts has changed since the last time and all of the report was there. */
   audit(auditor: Auditor, settings: Settings, languages: readonly string[]): Report {
     const places = this.#ownPlaces ?? settings.places ?? guessPlaces(languages, this.host);
-    if (!this.#report || places.join() !== this.#places.join()) {
+    if (!this.#report || this.#report.partial || places.join() !== this.#places.join()) {
       this.#places = places;
       this.#report = auditor.audit(this.#document(), { jurisdictions: places });
     }
