@@ -113,7 +113,9 @@ bool holds_any(std::string_view text, std::span<const std::string_view> wanted) 
     if (at > 0 && is_letter(text[at - 1])) continue;
     const std::string_view rest = text.substr(at);
     for (const std::string_view name : wanted)
-      if (rest.starts_with(name) && (rest.size() == name.size() || !is_letter(rest[name.size()]))) return true;
+      if (rest.front() == name.front() && rest.starts_with(name) &&
+          (rest.size() == name.size() || !is_letter(rest[name.size()])))
+        return true;
   }
   return false;
 }
@@ -306,14 +308,12 @@ class Extractor {
       case LXB_TAG_MATH:
       case LXB_TAG_METER:
       case LXB_TAG_NOSCRIPT:
-      case LXB_TAG_OBJECT:
       case LXB_TAG_PROGRESS:
       case LXB_TAG_SELECT:
       case LXB_TAG_STYLE:
       case LXB_TAG_SVG:
       case LXB_TAG_TEMPLATE:
-      case LXB_TAG_TEXTAREA:
-      case LXB_TAG_VIDEO: return true;
+      case LXB_TAG_TEXTAREA: return true;
       default: return false;
     }
   }
@@ -493,6 +493,10 @@ class Extractor {
     }
     if (tag == LXB_TAG_CANVAS) {
       document_.unread.emplace_back("a canvas");
+      return false;
+    }
+    if (tag == LXB_TAG_VIDEO || tag == LXB_TAG_OBJECT || tag == LXB_TAG_EMBED) {
+      document_.unread.emplace_back(tag == LXB_TAG_VIDEO ? "a film" : "an embedded document");
       return false;
     }
     if (is_skipped(tag) || attributes.hide()) return false;

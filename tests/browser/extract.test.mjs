@@ -235,6 +235,31 @@ test("what only attributes say: a description that is not shown, images, folded 
   ]);
 });
 
+test("what cannot be read is told by kind where it is large enough, and what a picture says of itself is read", async (t) => {
+  const page = await chromium.browser.newPage();
+  t.after(() => page.close());
+  const picture = "data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==";
+  const size = (width) => `width="${width}" height="${width}" style="display:block;width:${width}px;height:${width}px"`;
+  const box = (more, width) => `<div ${more} class="banner" style="width:${width}px;height:${width}px"></div>`;
+  const parts = (
+    width,
+  ) => `<canvas ${size(width)}></canvas><video ${size(width)}></video><object ${size(width)}></object>
+    <svg ${size(width)}><text y="20">Cures gout</text></svg><svg ${size(width)}><path d="M0 0"/></svg>
+    <img ${size(width)} src="${picture}"><iframe ${size(width)} sandbox></iframe>${box("", width)}`;
+  await page.setContent(`<style>.banner { background: url(${picture}) }</style>${parts(300)}${parts(40)}
+    ${box('role="img" aria-label="Ends pain by morning"', 300)}<div class="banner"><p>Shown</p></div>`);
+  await page.evaluate(script);
+  const { unread, texts } = await page.evaluate(() => {
+    const { unread, blocks } = claimlint.extract(document);
+    return { unread, texts: blocks.map(({ role, text }) => [role, text]) };
+  });
+  assert.deepEqual(unread, { frames: 2, images: 2, drawings: 2, videos: 1, shadows: 0 });
+  assert.deepEqual(texts, [
+    ["image-text", "Ends pain by morning"],
+    ["paragraph", "Shown"],
+  ]);
+});
+
 test("open shadow roots are read, slots where they stand", async (t) => {
   const change = `document.querySelector("x-card").attachShadow({ mode: "open" }).innerHTML = "<p>Before</p><slot></slot><p>After</p>"`;
   assert.deepEqual(await blocksOf(t, "<x-card><p>Between</p></x-card>", { after: change }), [

@@ -2,6 +2,7 @@
 // knew of a page is lost then, and it asks the page for it.
 
 import { type Auditor, loadAuditor } from "../lib/index";
+import { countsOf } from "../shared/extract";
 import { unreadSentence } from "../shared/unread";
 import { loadWords, type Words } from "../shared/words";
 import { registerAlways } from "./always";
@@ -17,7 +18,7 @@ import {
   type ToPanel,
 } from "./messages";
 import { bytesOf, compiledPack, isWhole } from "./pack";
-import { countsOf, Page } from "./pages";
+import { Page } from "./pages";
 import { changeSettings, ignoring, readPack, readSettings } from "./settings";
 
 const pages = new Map<number, Page>();

@@ -1,7 +1,6 @@
 // The pages that are being audited, one a tab, as the background remembers them while it is awake.
 
 import type { AuditDocument, Auditor, Finding, Jurisdiction, Report } from "../lib/index";
-import type { Unread } from "../shared/extract";
 import { guessPlaces } from "../shared/places";
 import type { AsideOutline, FromPage, Outline, PanelState, SentBlock, UnreadNote } from "./messages";
 import { hostOf, isIgnored, passesSettings, type Settings } from "./settings";
@@ -133,11 +132,4 @@ function outline({ rule, type, severity, quote, start, end }: Finding, n: number
 /** Whether the words can be marked: those of titles and attributes stand nowhere on the page. */
 export function stands({ role }: Finding): boolean {
   return role !== "title" && role !== "meta" && role !== "structured-data" && role !== "image-text";
-}
-
-/** How much could not be read, by kind. */
-export function countsOf(notes: readonly UnreadNote[]): Unread {
-  const counts: Unread = { frames: 0, images: 0, drawings: 0, shadows: 0 };
-  for (const { kind } of notes) counts[kind]++;
-  return counts;
 }

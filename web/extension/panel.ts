@@ -5,6 +5,7 @@ import type { Finding, SetAside } from "../lib/report";
 import { type Format, loadTools } from "../lib/tools";
 import { cardText, copy, isFinding, renderCard } from "../shared/card";
 import cardCss from "../shared/card.css";
+import { countsOf } from "../shared/extract";
 import { fillIn } from "../shared/fill-in";
 import { html, outside } from "../shared/html";
 import { type Filter, headline, passes, renderOverview } from "../shared/overview";
@@ -16,7 +17,7 @@ import { unreadSentence } from "../shared/unread";
 import { type Key, loadWords } from "../shared/words";
 import { always, checkAlways, patternOf, stopAlways } from "./always";
 import { ask, type Changed, type PanelState, type ToContent, type ToPanel } from "./messages";
-import { countsOf, stands } from "./pages";
+import { stands } from "./pages";
 import { changeSettings, hostOf, ignoring } from "./settings";
 
 const words = await loadWords(

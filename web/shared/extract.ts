@@ -22,17 +22,25 @@ export interface ReadBlock extends Block {
   collapsed?: true;
 }
 
-/** What may hold text and was not read: frames of other origins, pictures, drawings, closed shadow roots. */
+/** What may hold claims and was not read: frames of other origins, pictures, drawings, films, closed shadow roots. */
 export interface Unread {
   frames: number;
   images: number;
   drawings: number;
+  videos: number;
   shadows: number;
 }
 
 export interface UnreadRegion {
   kind: keyof Unread;
   element: Element;
+}
+
+/** How much could not be read, by kind. */
+export function countsOf(regions: readonly { kind: keyof Unread }[]): Unread {
+  const counts: Unread = { frames: 0, images: 0, drawings: 0, videos: 0, shadows: 0 };
+  for (const { kind } of regions) counts[kind]++;
+  return counts;
 }
 
 /** Smaller images and frames are icons, spacers and counters of visits. */
@@ -87,9 +95,7 @@ export function* extractInSteps(root: Document | Element, memory?: Memory): Gene
     blocks.unshift(...head);
     blocks.push(...data.map((text) => textOnly(text, "structured-data", doc.documentElement)));
   }
-  const unread: Unread = { frames: 0, images: 0, drawings: 0, shadows: 0 };
-  for (const { kind } of regions) unread[kind]++;
-  return { title, blocks, unread, regions, roots: [doc, ...reader.roots] };
+  return { title, blocks, unread: countsOf(regions), regions, roots: [doc, ...reader.roots] };
 }
 
 /** What was read of each element, until it is told that something there changed. */
@@ -148,11 +154,7 @@ const left_out = new Set([
   "NOSCRIPT",
   "TEMPLATE",
   "HEAD",
-  "SVG",
   "MATH",
-  "OBJECT",
-  "EMBED",
-  "VIDEO",
   "AUDIO",
   "SELECT",
   "DATALIST",
@@ -162,6 +164,15 @@ const left_out = new Set([
   "METER",
   "CLAIMLINT-SURFACE",
 ]);
+
+/** What is never read, and told where it is large; a drawing only where it has text. */
+const unread_tags: Record<string, UnreadRegion["kind"]> = {
+  CANVAS: "drawings",
+  SVG: "drawings",
+  VIDEO: "videos",
+  OBJECT: "frames",
+  EMBED: "frames",
+};
 
 const inline = new Set([
   "A",
@@ -451,7 +462,7 @@ class Reader {
 
   #enter(element: Element, outer: Context, anewOutside: boolean): (Frame & { ownRoots: number }) | undefined {
     const tag = element.tagName.toUpperCase();
-    if (left_out.has(tag)) return undefined;
+    if (left_out.has(tag) || (tag === "SVG" && !element.querySelector("text, foreignObject"))) return undefined;
     if (tag === "BR" || tag === "HR") {
       this.#close();
       return undefined;
@@ -461,9 +472,11 @@ class Reader {
     const visible = this.#isVisible(element, outer);
     const collapsed = outer.collapsed || (!visible && this.#opensOnDemand(element));
     if (!visible && !collapsed) return undefined;
-    if (tag === "CANVAS" && this.#isLarge(element)) this.#cannotRead("drawings", element);
-    if (tag === "IMG") this.#image(element, outer);
-    if (tag === "CANVAS" || tag === "IMG") return undefined;
+    const unread = unread_tags[tag];
+    if (unread && this.#isLarge(element)) this.#cannotRead(unread, element);
+    const picture = tag === "IMG" || this.#isPicture(element);
+    if (picture) this.#image(element, outer);
+    if (unread || picture) return undefined;
 
     const inner = tag === "IFRAME" || tag === "FRAME" ? bodyOfFrame(element as HTMLIFrameElement) : undefined;
     if ((tag === "IFRAME" || tag === "FRAME") && !inner) {
@@ -523,8 +536,15 @@ class Reader {
     return !inline.has(tag);
   }
 
+  /** A picture that is no <img>: by what it says, or as an empty box with a background. */
+  #isPicture(element: Element): boolean {
+    if (element.hasChildNodes() || element.shadowRoot) return false;
+    if (element.getAttribute("role") === "img") return true;
+    return this.#rendered && this.#isLarge(element) && getComputedStyle(element).backgroundImage.includes("url(");
+  }
+
   #image(element: Element, context: Context): void {
-    const said = ["alt", "title"].map((name) => collapse(element.getAttribute(name) ?? ""));
+    const said = ["alt", "title", "aria-label"].map((name) => collapse(element.getAttribute(name) ?? ""));
     const texts = [...new Set(said)].filter((text) => text.includes(" "));
     if (texts.length > 0) this.#close();
     for (const text of texts) this.blocks.push({ ...textOnly(text, "image-text", element), voice: context.voice });

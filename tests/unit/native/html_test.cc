@@ -41,6 +41,8 @@ TEST_CASE("html: hidden text, scripts and styles are left out; unread regions ar
         Blocks{"paragraph: c"});
   CHECK(document_from_html("<iframe src=/a></iframe><img src=b.png>").value().unread ==
         std::vector<std::string>{"a frame: /a", "an image without a text: b.png"});
+  CHECK(document_from_html("<canvas>a</canvas><video>b</video><object>c</object><embed src=d>").value().unread ==
+        std::vector<std::string>{"a canvas", "a film", "an embedded document", "an embedded document"});
 }
 
 TEST_CASE("html: reviews and questions keep their voice") {
