@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { until, watch } from "./browser.mjs";
+import { pointOn, until, watch } from "./browser.mjs";
 import {
   backgroundHeap,
   cardText,
@@ -11,6 +11,7 @@ import {
   launchWithExtension,
   openAll,
   openWatched,
+  pressInCard,
   tasksDuring,
 } from "./extension.mjs";
 import { assertWords, markedEverywhere, shops } from "./fixtures/shops.mjs";
@@ -102,6 +103,34 @@ describe("shops", () => {
       await page.mouse.click(frame.x + box.x + 90, frame.y + box.y + box.height / 2 + 2);
       await until(async () => (await cardText(page)) !== "", `${name}: a card`);
     }
+  });
+
+  test("over a modal dialog, which makes all else inert, the card can be read and used; the dialog stays", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("dialog"));
+    await chromium.press(page);
+    await untilWords(page, ["heals eczema"], [], "dialog");
+    await page.locator("#look").click();
+    await untilWords(page, ["cures gout"], [], "dialog");
+    const openCard = async (words) => {
+      const { x, y } = await pointOn(page, words);
+      await page.mouse.click(x, y);
+      await until(async () => (await cardText(page)).includes(words), "its card");
+    };
+    const stands = () => page.evaluate(() => document.querySelector("#quick").matches(":modal"));
+    await openCard("cures gout");
+    await pressInCard(page, "why flagged");
+    await until(async () => /In tests, \d/.test(await cardText(page)), "more on the card");
+    await pressInCard(page, "Next claim");
+    await until(async () => /no side effects/.test(await cardText(page)), "the next card");
+    await page.keyboard.press("Escape");
+    await until(async () => (await cardText(page)) === "", "no card");
+    assert.equal(await stands(), true);
+    await openCard("cures gout");
+    await page.mouse.click(5, 5); // beside the card
+    await until(async () => (await cardText(page)) === "", "no card");
+    assert.equal(await stands(), true);
+    await page.locator("#done").click();
+    assert.equal(await stands(), false);
   });
 
   test("print: on paper the shop looks as it was made", async (t) => {

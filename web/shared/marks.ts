@@ -98,6 +98,11 @@ export class Marks {
     return ownRects(range).map((rect) => new DOMRect(rect.x + x, rect.y + y, rect.width, rect.height));
   }
 
+  /** What holds the first of its words. */
+  element(mark: Mark): Element | undefined {
+    return this.#page?.range(mark.start, mark.end)?.startContainer.parentElement ?? undefined;
+  }
+
   /** The shortest mark under the pointer, the gravest of equally short ones. */
   under(event: MouseEvent): Mark | undefined {
     const target = event.composedPath()[0] as Node | undefined;

@@ -1,5 +1,6 @@
 // The one element that we add beside a page: a host with a shadow root in the browser's top layer, the size of the
-// window, letting every click through but those on the card. Holds the card, its bottom sheet, the focus outline and the
+// window, letting every click through but those on the card. While the page shows a modal dialog, which makes all else inert,
+// the card stands in a modal dialog of our own above it. Holds the card, its bottom sheet, the focus outline and the
 // boxes that stand in for highlights.
 
 import type { Finding, SetAside } from "../lib/report";
@@ -24,6 +25,7 @@ export class Surface {
   readonly marks: Marks;
   readonly #root: ShadowRoot;
   readonly #layer = html("div", { class: "layer" });
+  readonly #dialog = html("dialog", { class: "above" });
   readonly #status = html("p", { class: "unseen", role: "status" });
   readonly #words: Words;
   #card: HTMLElement | undefined;
@@ -44,7 +46,9 @@ export class Surface {
     this.host.popover = "manual";
     this.#root = this.host.attachShadow({ mode });
     addStyle(this.#root, css);
-    this.#root.append(this.#layer, this.#status);
+    this.#root.append(this.#layer, this.#status, this.#dialog);
+    this.#dialog.addEventListener("pointerdown", ({ target }) => target === this.#dialog && this.hide());
+    this.#dialog.addEventListener("cancel", () => this.hide());
     this.marks = new Marks(this.#layer);
     document.documentElement.append(this.host);
     this.host.showPopover();
@@ -88,8 +92,8 @@ export class Surface {
     this.#card.classList.toggle("sheet", innerWidth <= sheet_below);
     this.#card.classList.toggle("by-keyboard", opened === "keyboard");
     this.#card.addEventListener("keydown", (event) => this.#keys(event, actions));
-    if (previous) previous.replaceWith(this.#card);
-    else this.#root.append(this.#card);
+    previous?.remove();
+    this.#riseAbove(mark, opened).append(this.#card);
     const isSheet = this.#card.classList.contains("sheet");
     if (opened === "keyboard" || (opened === "press" && isSheet)) this.marks.reveal(mark, this.#visibleHeight());
     this.marks.current(mark, opened === "keyboard");
@@ -98,6 +102,20 @@ export class Surface {
     const writing = (document.activeElement as HTMLElement | null)?.isContentEditable;
     if (opened === "keyboard" || hadFocus || (opened === "press" && !writing))
       this.#card.focus({ preventScroll: true });
+  }
+
+  /** Where the card goes, above all that the page shows. */
+  #riseAbove(mark: Mark, opened: Opened): HTMLElement | ShadowRoot {
+    if (this.#dialog.open) return this.#dialog;
+    if (!modalAround(this.marks.element(mark))) return this.#root;
+    if (opened === "hover") {
+      // To be read only: nobody who merely points somewhere shall lose what they are about.
+      this.host.hidePopover();
+      this.host.showPopover();
+      return this.#root;
+    }
+    this.#dialog.showModal();
+    return this.#dialog;
   }
 
   /** Tells those who cannot see the marks. */
@@ -120,6 +138,7 @@ export class Surface {
     if (!this.#card) return;
     const hadFocus = this.#root.activeElement !== null;
     this.#card.remove();
+    this.#dialog.close();
     this.#card = this.#mark = this.#shown = undefined;
     this.marks.current(undefined);
     if (hadFocus && this.#returnTo instanceof HTMLElement) this.#returnTo.focus({ preventScroll: true });
@@ -184,6 +203,15 @@ export class Surface {
 
 function clamp(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(value, most));
+}
+
+/** The modal dialog of the page in which this stands, or any that is open. */
+function modalAround(element: Element | undefined): Element | null {
+  for (let inner = element; inner; inner = (inner.getRootNode() as ShadowRoot).host as Element | undefined) {
+    const found = inner.closest(":modal");
+    if (found) return found;
+  }
+  return document.querySelector(":modal");
 }
 
 function deepFocus(root: Document | ShadowRoot): Element | null {
