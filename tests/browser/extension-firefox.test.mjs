@@ -1,5 +1,6 @@
 // The extension in Firefox, driven by WebDriver BiDi, on those fixture shops where browsers differ; and what Mozilla's linter
-// says of it. Nobody can press a button for us there, so a copy of the extension runs on the fixtures' server by itself.
+// says of it. A copy of the extension runs on the fixtures' server by itself; as it is installed, it is driven by the browser's
+// own button.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
@@ -23,6 +24,36 @@ test("Mozilla's linter finds nothing to say", async () => {
     [...errors, ...warnings].map(({ code, message }) => `${code}: ${message}`),
     [],
   );
+});
+
+test("in Firefox a press on the button in the toolbar marks, the next one removes the marks", async (t) => {
+  const served = await openShops();
+  t.after(() => served.close());
+  const firefox = await launchFirefox({ args: ["--remote-allow-system-access"] });
+  t.after(() => firefox.close());
+  await firefox.installExtension(join(root, "dist/extension-firefox"));
+  const page = await firefox.newPage();
+  const problems = watch(page);
+  await page.goto(served.urlOf("shop"));
+  await page.bringToFront();
+  const ask = async (method, params) => (await firefox.connection.send(method, params)).result;
+  const { contexts } = await ask("browsingContext.getTree", { "moz:scope": "chrome" });
+  const { context } = contexts.find(({ url }) => url.endsWith("/browser.xhtml"));
+  const inWindow = async (expression) =>
+    (await ask("script.evaluate", { expression, target: { context }, awaitPromise: true })).result.value;
+  const id = "claimlint_claimlint_example-browser-action";
+  await inWindow(`CustomizableUI.addWidgetToArea("${id}", "nav-bar")`);
+  const button = `document.getElementById("${id}").querySelector(".unified-extensions-item-action-button")`;
+  const number = () => inWindow(`${button}.getAttribute("badge")`);
+  const texts = () => page.evaluate(markedEverywhere);
+  const { marked, unmarked } = shops.find(({ name }) => name === "shop");
+  await inWindow(`${button}.click()`);
+  await until(async () => (await texts()).length > 0 && Number(await number()) === (await texts()).length, "marks");
+  assertWords(await texts(), marked, unmarked, "shop");
+  await inWindow(`${button}.click()`);
+  await until(async () => !(await number()) && (await texts()).length === 0, "nothing marked");
+  assert.equal(await page.evaluate(() => document.querySelector("claimlint-surface")), null);
+  assert.deepEqual(problems, []);
 });
 
 describe("in Firefox", () => {

@@ -218,6 +218,8 @@ describe("a page that lives", () => {
       300,
     );
     await untilWords(page, ["cures fatigue"], [], "endless");
+    const panel = await chromium.own(t, `panel.html?tab=${await chromium.tabOf(page)}`);
+    await panel.getByText(/changes all the time/).waitFor();
   });
 
   test("the background may sleep: what it forgot it is told again", async (t) => {
@@ -319,10 +321,17 @@ describe("many pages", () => {
     await page.evaluate(() => addEventListener("pageshow", ({ persisted }) => (window.cached = persisted)));
     await page.goto(served.urlOf("rtl"));
     assert.equal(await chromium.button(page, "getBadgeText"), "");
+    await chromium.background.evaluate(() => chrome.storage.local.set({ settings: { colours: "strong" } }));
+    t.after(() => chromium.background.evaluate(() => chrome.storage.local.clear()));
     await page.evaluate(() => history.back()); // no "load" comes from the cache
     await page.waitForURL(served.urlOf("plain"), { waitUntil: "commit" });
     await until(async () => (await chromium.button(page, "getBadgeText")) !== "", "a number");
     assert.equal(await page.evaluate(() => window.cached), true);
     await untilWords(page, ["cure hay fever"], [], "plain");
+    const line = () =>
+      page.evaluate(
+        () => getComputedStyle(document.querySelector("p"), "::highlight(claimlint-high)").textDecorationThickness,
+      );
+    await until(async () => (await line()) === "4px", "the lines that were chosen meanwhile");
   });
 });

@@ -109,7 +109,7 @@ async function answerPage(question: FromPage, tabId: number): Promise<ToPage> {
     case "page": {
       pages.set(tabId, page!);
       page!.take(question);
-      const anew = !question.hasWords;
+      const { anew } = question;
       const [answer] = await Promise.all([marks(page!, tabId, anew), style(page!, tabId, anew)]);
       return answer;
     }

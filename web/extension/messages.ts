@@ -45,7 +45,7 @@ export interface Splice {
 
 /** From the content script. */
 export type FromPage =
-  | ({ kind: "page"; blocks: SentBlock[]; hasWords: boolean } & About)
+  | ({ kind: "page"; blocks: SentBlock[]; anew: boolean } & About)
   | ({ kind: "change"; splice: Splice } & About)
   | { kind: "again" }
   | { kind: "detail"; n: number; aside: boolean }

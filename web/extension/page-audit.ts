@@ -57,7 +57,7 @@ export class PageAudit {
     // What an extension left behind that was updated while this page was open.
     for (const left of document.querySelectorAll("claimlint-surface")) left.remove();
     // Back from the cache of the browser's history: the background knows another page of this tab now.
-    addEventListener("pageshow", (event) => event.persisted && void this.#inTurn(() => this.#send()), { signal });
+    addEventListener("pageshow", (event) => event.persisted && void this.#inTurn(() => this.#send(true)), { signal });
     chrome.runtime.onMessage.addListener(this.#told);
     this.#watch.observe([document]);
     await this.#inTurn(async () => {
@@ -135,12 +135,13 @@ export class PageAudit {
     }
   }
 
-  async #send(): Promise<void> {
+  /** `anew`: the style of the marks may be another since it was put here. */
+  async #send(anew = this.#words === undefined): Promise<void> {
     this.#url = location.href;
     await this.#exchange({
       kind: "page",
       blocks: this.#page.blocks.map(toSend),
-      hasWords: this.#words !== undefined,
+      anew,
       ...this.#about(),
     });
   }
