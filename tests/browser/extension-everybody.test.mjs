@@ -404,6 +404,18 @@ describe("languages", () => {
     }
   });
 
+  test("on a page that runs from right to left the card still runs as its own language", async (t) => {
+    const shop = await openShop(t, "rtl");
+    assert.equal(await shop.evaluate(() => getComputedStyle(document.body).direction), "rtl");
+    await openCard(shop, "diabetes");
+    assert.equal(await card(shop).evaluate((own) => getComputedStyle(own).direction), "ltr");
+    const [close, box] = await Promise.all([
+      card(shop).getByRole("button", { name: "Close" }).boundingBox(),
+      card(shop).boundingBox(),
+    ]);
+    assert.ok(close.x > box.x + box.width / 2, "its cross is on the right");
+  });
+
   test("the first page opens by itself, and is read in under a minute", async (t) => {
     const opened = () => chromium.browser.pages().some((page) => page.url().endsWith("/welcome.html"));
     await until(opened, "the first page");

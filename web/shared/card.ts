@@ -62,6 +62,7 @@ export function renderCard(model: CardModel, actions: CardActions, words: Words)
     role: "dialog",
     tabindex: -1,
     lang: words.language,
+    dir: "ltr", // as all languages of ours, whatever that of the page around it
     "aria-label": words.say("card.label", { n: position, total }),
   });
   card.append(
