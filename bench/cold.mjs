@@ -1,7 +1,7 @@
 // Cold starts in Chromium: a new tab, in a process of its own, asks for the library and audits a first text.
 //
 // Nothing watches the tab, and the server runs in a process of its own: driven by Playwright, with the server in the same
-// process, the same start took twice as long. The tab tells what it measured by its address.
+// process, the same start took half as long again. The tab tells what it measured by its address.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
