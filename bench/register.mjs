@@ -1,27 +1,37 @@
 // Fits the weights by which a lone sentence is told to sell or to report, and writes them into
 // rules/en/context/weighed-words.json.
 //
-//   node bench/register.mjs [--lose PER_CENT] [CORPUS...]    CORPUS: ../shared/corpus if left out
+//   node bench/register.mjs [--strong PER_CENT] [--weak PER_CENT] [CORPUS...]    CORPUS: ../shared/corpus if left out
 //
 // Only sentences in which a rule finds something count, marked or set aside: the others need no telling apart. Claims are
 // what a regulator quoted (such a sentence counts threefold), a reader labelled so or a rule gives as an example, the rest
-// are none. The weights are a logistic regression's on the words, classes and marks of a sentence; a penalty on their sum
-// (L1) leaves most at none. `below` is then chosen from sentences whose document was left out of the fit: of the claims
-// that the rules mark, PER_CENT (2 if left out) may be lost. No sentence is kept, and no word that fewer than 8 documents hold.
+// are none. The weights are a logistic regression's on the words, classes and marks of a sentence, its first word, its
+// length and the type of the claim; a penalty on their sum (L1) leaves most at none. `below` and `weak_at_least` are then
+// chosen from sentences whose document was left out of the fit: of the sentences that are no claims, so many per cent may
+// be marked by the rules (1 if left out) and by the weak rules besides (0.05). No sentence is kept, and no word that fewer
+// than 8 documents hold.
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const fewest = 8;
 const folds = 5;
-const penalty = 1;
+const penalty = 1.4;
 const rounds = 600;
+const many = 1000; // sentences of a kind; those of a rarer kind count more
+const mostWeighed = 40; // tokens; as in core/src/read.cc
 const root = resolve(import.meta.dirname, "..");
 const target = join(root, "rules/en/context/weighed-words.json");
 const own = "context/reads-like-a-report";
 
 const words = process.argv.slice(2);
-const lose = words[0] === "--lose" ? Number(words.splice(0, 2)[1]) / 100 : 0.02;
+const share = (flag, otherwise) => {
+  const at = words.indexOf(flag);
+  return (at < 0 ? otherwise : Number(words.splice(at, 2)[1])) / 100;
+};
+const strong = share("--strong", 1);
+const weak = share("--weak", 0.05);
 const corpora = words.length > 0 ? words : [join(root, "../shared/corpus")];
 if (!corpora.every((corpus) => existsSync(corpus))) {
   console.log(`No corpus at ${corpora.find((corpus) => !existsSync(corpus))}: nothing was fitted.`);
@@ -54,19 +64,25 @@ for (const corpus of corpora) {
       : [];
   for (const row of rows("positives.jsonl"))
     if (row.standalone) texts.push({ ...row, claim: true, count: /FDA|ASA/.test(row.regulator) ? 3 : 1 });
-  for (const row of rows("negatives.jsonl"))
-    if (["hard", "plain"].includes(row.tier)) texts.push({ ...row, claim: false, count: 1 });
+  const negatives = rows("negatives.jsonl").filter(({ tier }) => ["hard", "plain"].includes(tier));
+  const alike = new Map();
+  for (const { category } of negatives) alike.set(category, (alike.get(category) ?? 0) + 1);
+  for (const row of negatives)
+    texts.push({ ...row, claim: false, count: Math.max(1, Math.sqrt(many / alike.get(row.category))) });
   for (const row of rows("labelled_pages.jsonl"))
     if (row.is_health_claim || !row.is_claim)
       texts.push({ ...row, claim: row.is_health_claim, count: row.is_health_claim ? 3 : 1 });
 }
 
 // The rules' own examples are claims as well.
+const typeOf = new Map();
 for (const name of readdirSync(join(root, "rules/en/claims")))
-  for (const { id, examples } of JSON.parse(readFileSync(join(root, "rules/en/claims", name), "utf8")).rules)
+  for (const { id, type, examples } of JSON.parse(readFileSync(join(root, "rules/en/claims", name), "utf8")).rules) {
+    typeOf.set(id, type);
     for (const example of examples?.match ?? [])
       if (typeof example === "string" && !example.includes("\n"))
         texts.push({ text: example.replace(/\[\[(?:[a-z-]+\/[a-z-]+\|)?|\]\]/g, ""), doc: id, claim: true, count: 1 });
+  }
 
 const { subjects, objects } = JSON.parse(readFileSync(join(root, "rules/en/reading.json"), "utf8"));
 const topics = new Set([...subjects, ...objects]);
@@ -83,6 +99,7 @@ const features = ({ words, mentions }) => {
     else if (/^[0-9]/.test(word)) found.add("#");
     else if (["!", "?", "%", ".", ",", "(", ";", ":"].includes(word)) found.add(word);
   });
+  if (/^[a-z]/.test(words[0] ?? "")) found.add(`^${words[0]}`);
   return [...found];
 };
 
@@ -94,16 +111,50 @@ const all = read.map((sentence) => ({
   ...texts[sentence.line - 1],
   text: sentence.text,
   features: features(sentence),
+  length: Math.min(mostWeighed, sentence.words.length) / mostWeighed,
 }));
-const reports = claimlint(["batch"], all.map(({ text }, i) => JSON.stringify({ id: String(i), text })).join("\n"));
+
+// What the rules find where no weight sets anything aside.
+const file = JSON.parse(readFileSync(target, "utf8"));
+const context = file.contexts.find(({ id }) => id === own);
+const all_found = mkdtempSync(join(tmpdir(), "claimlint-register-"));
+cpSync(join(root, "rules"), join(all_found, "rules"), { recursive: true });
+const open = { ...context, below: -100000, weak_at_least: -100000 };
+writeFileSync(
+  join(all_found, "rules/en/context/weighed-words.json"),
+  JSON.stringify({ ...file, contexts: file.contexts.map((c) => (c === context ? open : c)) }),
+);
+const pack = join(all_found, "open.pack");
+const packed = spawnSync(join(root, "build/claimlint"), ["pack", join(all_found, "rules"), "--no-test", "-o", pack]);
+if (packed.status !== 0) throw new Error(String(packed.stderr));
+const reports = claimlint(
+  ["batch", "--pack", pack],
+  all.map(({ text }, i) => JSON.stringify({ id: String(i), text })).join("\n"),
+);
+rmSync(all_found, { recursive: true });
 const soft = ["guarantee", "cosmetic"];
-const sentences = all
-  .map((sentence, i) => {
-    const found = reports[i].findings.filter(({ type }) => !soft.includes(type));
-    const marked = found.length > 0 || reports[i].set_aside.some(({ context }) => context === own);
-    return { ...sentence, marked, candidate: marked || reports[i].set_aside.length > 0 };
-  })
-  .filter(({ candidate }) => candidate);
+const hard = (findings) => findings.map(({ rule }) => rule).filter((rule) => !soft.includes(typeOf.get(rule)));
+const weakRules = new Set(context.weak_rules);
+const known = all.map((sentence, i) => {
+  const found = hard(reports[i].findings);
+  const marked = found.filter((rule) => !weakRules.has(rule));
+  const seen = [...marked, ...hard(reports[i].set_aside)].filter((rule) => !weakRules.has(rule));
+  const types = (rules) => [...new Set(rules.map((rule) => typeOf.get(rule)))];
+  return {
+    ...sentence,
+    marked: types(marked),
+    seen: types(seen),
+    weak: types(found.filter((rule) => weakRules.has(rule))),
+  };
+});
+// A row for each type of claim that a rule sees in the sentence.
+const sentences = known.flatMap((sentence) =>
+  sentence.seen.map((type) => ({
+    ...sentence,
+    features: [...sentence.features, `@${type}`],
+    count: sentence.count / sentence.seen.length,
+  })),
+);
 
 const document = ({ doc, page_id, id }) => String(doc ?? page_id ?? id);
 
@@ -120,21 +171,22 @@ function fit(rows) {
   for (const { claim, count } of rows) total[Number(claim)] += count;
   const size = rows.map(({ claim, count }) => (count * rows.length) / 2 / total[Number(claim)]);
   // The steepest that the loss can be: a quarter of the largest sum, bounded by rows of `longest` features.
-  let step = 4 / size.reduce((sum, s, i) => Math.max(sum, s * (sparse[i].length + 1)), 0) / Math.sqrt(rows.length);
-  let weights = new Float64Array(names.length + 1);
+  let step = 4 / size.reduce((sum, s, i) => Math.max(sum, s * (sparse[i].length + 2)), 0) / Math.sqrt(rows.length);
+  let weights = new Float64Array(names.length + 2); // of the names, the length, and what the sum begins with
   let ahead = weights.slice();
   let momentum = 1;
   const loss = (w) => {
     let sum = 0;
     const gradient = new Float64Array(w.length);
-    rows.forEach(({ claim }, i) => {
-      let score = w[names.length];
+    rows.forEach(({ claim, length }, i) => {
+      let score = w[names.length] * length + w[names.length + 1];
       for (const f of sparse[i]) score += w[f];
       const margin = claim ? score : -score;
       sum += size[i] * (margin > 0 ? Math.log1p(Math.exp(-margin)) : -margin + Math.log1p(Math.exp(margin)));
       const pull = (size[i] / (1 + Math.exp(margin))) * (claim ? -1 : 1);
       for (const f of sparse[i]) gradient[f] += pull;
-      gradient[names.length] += pull;
+      gradient[names.length] += pull * length;
+      gradient[names.length + 1] += pull;
     });
     return { sum, gradient };
   };
@@ -144,7 +196,7 @@ function fit(rows) {
     for (;;) {
       next = ahead.map((w, f) => {
         const moved = w - step * gradient[f];
-        return f === names.length ? moved : Math.sign(moved) * Math.max(0, Math.abs(moved) - step * penalty);
+        return f >= names.length ? moved : Math.sign(moved) * Math.max(0, Math.abs(moved) - step * penalty);
       });
       let bound = sum;
       next.forEach((w, f) => {
@@ -158,40 +210,60 @@ function fit(rows) {
     [weights, momentum] = [next, faster];
   }
   const hundredths = (w) => Math.round(100 * w);
+  const named = names.map((name, f) => [name, hundredths(weights[f])]).filter(([, w]) => w !== 0);
+  const isType = ([name]) => name.startsWith("@");
   return {
-    start: hundredths(weights[names.length]),
-    weights: Object.fromEntries(names.map((name, f) => [name, hundredths(weights[f])]).filter(([, w]) => w !== 0)),
+    weights: Object.fromEntries(named.filter((w) => !isType(w))),
+    start: hundredths(weights[names.length + 1]),
+    per_word: hundredths(weights[names.length] / mostWeighed),
+    by_type: Object.fromEntries(named.filter(isType).map(([name, w]) => [name.slice(1), w])),
   };
 }
 
-const score = ({ start, weights }, { features }) => features.reduce((sum, name) => sum + (weights[name] ?? 0), start);
+// Of the types of claim in a sentence, that which sells most.
+const score = ({ start, weights, per_word, by_type }, { features, length }, types) =>
+  features.reduce((sum, name) => sum + (weights[name] ?? 0), start + per_word * Math.round(length * mostWeighed)) +
+  Math.max(...types.map((type) => by_type[type] ?? 0));
 
 // --- what is lost and what is gained, on documents that were left out of the fit
 
 const hash = (text) => [...text].reduce((h, c) => (Math.imul(h, 31) + c.charCodeAt(0)) >>> 0, 7);
 const fold = (sentence) => hash(document(sentence)) % folds;
+const judged = known.filter(({ marked, weak }) => marked.length + weak.length > 0);
 for (let k = 0; k < folds; k++) {
   const model = fit(sentences.filter((sentence) => fold(sentence) !== k));
-  for (const sentence of sentences) if (fold(sentence) === k) sentence.score = score(model, sentence);
+  for (const sentence of judged)
+    if (fold(sentence) === k)
+      sentence.score = score(model, sentence, sentence.marked.length > 0 ? sentence.marked : sentence.weak);
 }
-const marked = sentences.filter(({ marked }) => marked);
-const claims = marked
-  .filter(({ claim, count }) => claim && count > 1)
-  .map(({ score }) => score)
-  .sort((a, b) => a - b);
-const others = marked.filter(({ claim }) => !claim).map(({ score }) => score);
-const limit = (share) => claims[Math.floor(share * claims.length)];
-for (const share of [0.005, 0.01, 0.02, 0.03, 0.05]) {
-  const gone = others.filter((score) => score < limit(share)).length;
-  console.log(
-    `losing ${100 * share} % of ${claims.length} claims sets aside ${gone} of ${others.length} sentences marked in error`,
-  );
+const others = known.filter(({ claim }) => !claim).length;
+// The sum from which on the chosen sentences may be marked, so that `share` of all sentences that are no claims are.
+function limit(name, chosen, share) {
+  const scores = (some) => some.map(({ score }) => score).sort((a, b) => b - a);
+  const errors = scores(chosen.filter(({ claim }) => !claim));
+  const claims = scores(chosen.filter(({ claim, count }) => claim && count > 1));
+  const at = (share) => (errors[Math.floor(share * others)] ?? Number.NEGATIVE_INFINITY) + 1;
+  for (const part of [0.25, 0.5, 1, 2, 4].map((times) => times * share)) {
+    const kept = claims.filter((score) => score >= at(part)).length;
+    console.log(
+      `${name} ${at(part)}: marks ${(100 * part).toFixed(3)} % of ${others} sentences in error, and ${kept} of ${claims.length} claims`,
+    );
+  }
+  return at(share);
 }
+const below = limit(
+  "below",
+  judged.filter(({ marked }) => marked.length > 0),
+  strong,
+);
+const weak_at_least = limit(
+  "weak_at_least",
+  judged.filter(({ marked }) => marked.length === 0),
+  weak,
+);
 
 const model = fit(sentences);
-const file = JSON.parse(readFileSync(target, "utf8"));
-const context = file.contexts.find(({ id }) => id === own);
-Object.assign(context, model, { below: limit(lose) });
-file.notes = `The weights are written by bench/register.mjs, from ${sentences.length} sentences of ${new Set(sentences.map(document)).size} documents.`;
+Object.assign(context, model, { below, weak_at_least });
+file.notes = `The weights are written by bench/register.mjs, from ${new Set(sentences.map(({ text }) => text)).size} sentences of ${new Set(sentences.map(document)).size} documents.`;
 writeFileSync(target, `${JSON.stringify(file, null, 2)}\n`);
-console.log(`${Object.keys(model.weights).length} weights, below ${context.below}.`);
+console.log(`${Object.keys(model.weights).length} weights, below ${below}, weak_at_least ${weak_at_least}.`);

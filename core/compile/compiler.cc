@@ -970,8 +970,8 @@ class Compiler : public SymbolSource {
       for (const auto& [name, ignored] : file.value()["guards"].items())
         guards_[name] = condition(file.at("guards").at(name.c_str()));
     for (const Cursor& at : file.each("contexts")) {
-      at.allow({"id", "reason", "patterns", "scope", "at_least", "weights", "start", "below", "page_share", "types",
-                "unless", "excuses_all", "notes", "examples"});
+      at.allow({"id", "reason", "patterns", "scope", "at_least", "weights", "start", "below", "per_word", "by_type",
+                "page_share", "weak_rules", "weak_at_least", "types", "unless", "excuses_all", "notes", "examples"});
       const std::string id = at.text("id");
       if (!is_id(id, "/")) at.at("id").report("an id is of small letters, digits, hyphens and '/'");
       if (!rule_ids_.insert(id).second) at.at("id").report("the id '" + id + "' stands twice");
@@ -1003,7 +1003,7 @@ class Compiler : public SymbolSource {
       return 0;
     };
     if (!at.has("weights")) {
-      for (const char* key : {"start", "below", "page_share"})
+      for (const char* key : {"start", "below", "per_word", "by_type", "page_share", "weak_rules", "weak_at_least"})
         if (at.has(key)) at.at(key).report("goes with 'weights' only");
       return;
     }
@@ -1014,6 +1014,16 @@ class Compiler : public SymbolSource {
     }
     if (at.has("start")) context.start = hundredths(at, "start");
     if (at.has("below")) context.below = hundredths(at, "below");
+    if (at.has("per_word")) context.per_word = hundredths(at, "per_word");
+    if (at.has("weak_at_least")) context.weak_at_least = hundredths(at, "weak_at_least");
+    std::vector<std::uint32_t> weak;
+    for (const Cursor& rule : at.each("weak_rules"))
+      if (const auto number = rule_number(rule)) {
+        weak.push_back(*number);
+        pack_.rules[*number].flags |= table::rule_weak;
+        if ((pack_.rules[*number].flags & table::rule_absence) != 0) rule.report("is an absence rule");
+      }
+    context.weak_rules = pack_.list(weak);
     context.page_share = at.number_or("page_share", 0);
     if (context.page_share > table::most_page_share) at.at("page_share").report("is a share in per cent, at most 1000");
     std::vector<table::Weight> list;
@@ -1024,12 +1034,23 @@ class Compiler : public SymbolSource {
           list.push_back({table::weight_class, found->second, weight});
         else
           all.at(key.c_str()).report("no lexicon has the class '" + key.substr(1, key.size() - 2) + "'");
+      } else if (key.size() > 1 && key.front() == '^' && words_of(key.substr(1)) == std::vector{key.substr(1)}) {
+        list.push_back({table::weight_first, word_number(key.substr(1)), weight});
       } else if (const std::vector<std::string> words = words_of(key); words.size() == 1 && words.front() == key) {
         list.push_back({table::weight_word, word_number(key), weight});
       } else if (key.size() == 1 && key != " ") {
         list.push_back({table::weight_mark, static_cast<unsigned char>(key.front()), weight});
       } else {
-        all.at(key.c_str()).report("should be one word in small letters, a {class} or a mark");
+        all.at(key.c_str()).report("should be one word in small letters, ^ and a first word, a {class} or a mark");
+      }
+    }
+    if (at.has("by_type")) {
+      const Cursor by_type = at.at("by_type");
+      for (const auto& [type, ignored] : by_type.value().items()) {
+        if (const auto found = type_numbers_.find(type); found != type_numbers_.end())
+          list.push_back({table::weight_type, found->second, hundredths(by_type, type.c_str())});
+        else
+          by_type.report("no claim type '" + type + "'");
       }
     }
     context.weights = {static_cast<std::uint32_t>(pack_.weights.size()), static_cast<std::uint32_t>(list.size())};
@@ -1114,7 +1135,8 @@ class Compiler : public SymbolSource {
       return pack_.list(words);
     };
     for (table::Weight& weight : pack_.weights)
-      if (weight.kind == table::weight_word) weight.value = final_word_[weight.value];
+      if (weight.kind == table::weight_word || weight.kind == table::weight_first)
+        weight.value = final_word_[weight.value];
     for (const table::Context& context : pack_.contexts)
       std::sort(pack_.weights.begin() + context.weights.begin,
                 pack_.weights.begin() + context.weights.begin + context.weights.count,

@@ -268,12 +268,12 @@ void Pack::index_entries() {
   }
 }
 
-// Words, then classes, then marks.
+// Words, then classes, then marks. The other kinds are looked up once a sentence or claim, and need no index.
 std::size_t Pack::place_of_weight(table::WeightKind kind, std::uint32_t value) const {
   switch (kind) {
     case table::weight_word: return value;
     case table::weight_class: return words.size() + value;
-    case table::weight_mark: break;
+    default: break;
   }
   return words.size() + classes.size() + value;
 }
@@ -283,11 +283,14 @@ void Pack::index_weights() {
   const auto place = [&](const table::Weight& w) {
     return place_of_weight(static_cast<table::WeightKind>(w.kind), w.value);
   };
-  for (const table::Weight& weight : weights) ++first_weight_[place(weight) + 1];
+  const auto is_indexed = [](const table::Weight& w) { return w.kind <= table::weight_mark; };
+  for (const table::Weight& weight : weights)
+    if (is_indexed(weight)) ++first_weight_[place(weight) + 1];
   std::partial_sum(first_weight_.begin(), first_weight_.end(), first_weight_.begin());
   std::vector<std::uint32_t> next = first_weight_;
-  weight_numbers_.resize(weights.size());
-  for (std::uint32_t w = 0; w < weights.size(); ++w) weight_numbers_[next[place(weights[w])]++] = w;
+  weight_numbers_.resize(first_weight_.back());
+  for (std::uint32_t w = 0; w < weights.size(); ++w)
+    if (is_indexed(weights[w])) weight_numbers_[next[place(weights[w])]++] = w;
 }
 
 std::span<const std::uint32_t> Pack::weights_of(table::WeightKind kind, std::uint32_t value) const {
@@ -378,7 +381,8 @@ bool Pack::check() const {
                return text_ok(c.id) && text_ok(c.reason) && c.condition < conditions.size() &&
                       list_ok(c.unless, conditions.size()) && c.weights.begin <= weights.size() &&
                       c.weights.count <= weights.size() - c.weights.begin && weight_ok(c.start) && weight_ok(c.below) &&
-                      c.page_share <= table::most_page_share;
+                      weight_ok(c.per_word) && c.page_share <= table::most_page_share &&
+                      list_ok(c.weak_rules, rules.size()) && weight_ok(c.weak_at_least);
              }) &&
          all(regulations, [&](const table::Regulation& r) { return text_ok(r.jurisdiction); }) &&
          all(effects,
@@ -401,7 +405,7 @@ bool Pack::check() const {
          all(wording, [&](const table::Wording& w) { return list_ok(w.fillers, words.size()) && text_ok(w.url); }) &&
          all(weights,
              [&](const table::Weight& w) {
-               const std::size_t values[] = {words.size(), classes.size(), most_marks};
+               const std::size_t values[] = {words.size(), classes.size(), most_marks, words.size(), types.size()};
                return weight_ok(w.hundredths) && w.kind < std::size(values) && w.value < values[w.kind];
              }) &&
          all(pairs,

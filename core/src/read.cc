@@ -11,9 +11,10 @@ namespace claimlint {
 namespace {
 
 constexpr std::string_view strength_names[] = {"hedged", "plain", "absolute"};
-constexpr std::int64_t few_sentences = 5;  // that say nothing, added to a page's mean: a short page tells little
-constexpr std::size_t most_because = 4;    // words that a report names
-constexpr std::uint32_t title_weight = 3;  // a mention in a title or heading counts as so many in the text
+constexpr std::int64_t few_words = 75;      // that say nothing, added to a page's mean: a short page tells little
+constexpr std::size_t most_because = 4;     // words that a report names
+constexpr std::uint32_t title_weight = 3;   // a mention in a title or heading counts as so many in the text
+constexpr std::uint32_t most_weighed = 40;  // tokens of a sentence that count for its length
 
 class Reader {
  public:
@@ -36,9 +37,11 @@ class Reader {
         if (looks_at_page(rule)) reading.statements.push_back({r, !hits_of(rule.set).empty()});
         continue;
       }
+      if ((rule.flags & table::rule_weak) != 0) continue;
       for (const Candidate& hit : hits_of(rule.set))
         if (conditions_hold(rule, hit)) claims.push_back(make_claim(r, hit));
     }
+    add_weak_claims(claims);
     for (Claim& claim : claims) {
       claim.set_aside_by = find_context(claim);
       if (claim.set_aside_by != none) claim.because = weighed_most(pack_.contexts[claim.set_aside_by], claim.sentence);
@@ -355,6 +358,23 @@ class Reader {
     return claim;
   }
 
+  // Weak rules speak last: once in a sentence where no other rule found anything, if its words weigh enough.
+  void add_weak_claims(std::vector<Claim>& claims) const {
+    std::vector<bool> taken(tagged_.sentences.size());
+    for (const Claim& claim : claims) taken[claim.sentence] = true;
+    for (std::uint32_t c = 0; c < pack_.contexts.size(); ++c)
+      for (std::uint32_t r : pack_.refs(pack_.contexts[c].weak_rules)) {
+        const table::Rule& rule = pack_.rules[r];
+        for (const Candidate& hit : hits_of(rule.set)) {
+          if (taken[hit.sentence] || !conditions_hold(rule, hit) ||
+              score(c, hit.sentence, rule.type, true) < pack_.contexts[c].weak_at_least)
+            continue;
+          taken[hit.sentence] = true;
+          claims.push_back(make_claim(r, hit));
+        }
+      }
+  }
+
   // --- what is not said after all ---------------------------------------------------------------------------------
 
   std::uint32_t find_context(const Claim& claim) const {
@@ -363,7 +383,7 @@ class Reader {
       const table::Context& context = pack_.contexts[c];
       if ((context.types >> rule.type & 1) == 0) continue;
       if ((rule.flags & table::rule_never_exempt) != 0 && (context.flags & table::context_excuses_all) == 0) continue;
-      if (context.weights.count > 0 ? score(c, claim.sentence) >= context.below
+      if (context.weights.count > 0 ? score(c, claim.sentence, rule.type, false) >= context.below
                                     : hits_of(pack_.conditions[context.condition].set).empty() ||
                                           !holds(context.condition, claim.sentence, claim.first, claim.behind))
         continue;
@@ -373,6 +393,15 @@ class Reader {
         return c;
     }
     return none;
+  }
+
+  const table::Weight* find_weight(const table::Context& context, table::WeightKind kind, std::uint32_t value) const {
+    const auto weights = std::span(pack_.weights).subspan(context.weights.begin, context.weights.count);
+    const auto found = std::lower_bound(weights.begin(), weights.end(), std::pair{std::uint32_t{kind}, value},
+                                        [](const table::Weight& w, const std::pair<std::uint32_t, std::uint32_t>& key) {
+                                          return std::pair(w.kind, w.value) < key;
+                                        });
+    return found != weights.end() && found->kind == kind && found->value == value ? &*found : nullptr;
   }
 
   // Visits what a context weighs in a sentence, each word, class and mark once, with the run of tokens where it stands
@@ -390,6 +419,9 @@ class Reader {
       }
     };
     std::uint32_t next = sentence.first_token;  // the first token that no subject or object so far holds
+    if (next < sentence.behind_token && tagged_.tokens[next].kind == TokenKind::word)
+      if (const auto* weight = find_weight(context, table::weight_first, tagged_.tokens[next].word))
+        visit(*weight, TokenRun{next, next + 1});
     const auto add_words = [&](std::uint32_t behind) {
       for (; next < behind; ++next) {
         const Token& token = tagged_.tokens[next];
@@ -413,20 +445,27 @@ class Reader {
     add_words(sentence.behind_token);
   }
 
-  // Hundredths. All sentences of a page are weighed once, when the first is asked for.
-  std::int64_t score(std::uint32_t number, std::uint32_t sentence) const {
+  static std::int64_t length(const TaggedSentence& s) { return std::min(s.behind_token - s.first_token, most_weighed); }
+
+  // Hundredths, for a claim of that type. All sentences of a page are weighed once, when the first is asked for. What a
+  // page is like may speak against a claim of a weak rule, but not for it.
+  std::int64_t score(std::uint32_t number, std::uint32_t sentence, std::uint32_t type, bool is_weak) const {
     const table::Context& context = pack_.contexts[number];
     Scores& scores = scores_[number];
     if (scores.of.empty())
       for (const TaggedSentence& s : tagged_.sentences) {
-        std::int64_t sum = context.start;
+        std::int64_t sum = context.start + context.per_word * length(s);
         weigh(context, s, [&](const table::Weight& weight, TokenRun) { sum += weight.hundredths; });
         scores.of.push_back(sum);
-        scores.all += sum;
+        scores.all += sum * length(s);
+        scores.length += length(s);
       }
-    const auto others = static_cast<std::int64_t>(scores.of.size()) - 1;
-    const std::int64_t own = scores.of[sentence];
-    return own + (scores.all - own) * context.page_share / (100 * (others + few_sentences));
+    const std::int64_t own = scores.of[sentence], own_length = length(tagged_.sentences[sentence]);
+    const table::Weight* of_type = find_weight(context, table::weight_type, type);
+    const std::int64_t of_page =
+        (scores.all - own * own_length) * context.page_share / (100 * (scores.length - own_length + few_words));
+    return own + (of_type != nullptr ? of_type->hundredths : 0) +
+           (is_weak ? std::min<std::int64_t>(of_page, 0) : of_page);
   }
 
   // The words that spoke most against the claim, in order of place. A comma or a full stop says nothing
@@ -491,8 +530,8 @@ class Reader {
   std::uint32_t page_form_ = none;
   mutable InHeading subject_in_heading_, form_in_heading_;
   struct Scores {
-    std::vector<std::int64_t> of;  // per sentence
-    std::int64_t all = 0;
+    std::vector<std::int64_t> of;      // per sentence
+    std::int64_t all = 0, length = 0;  // of all sentences, the longer counting more
   };
   mutable std::map<std::uint32_t, Scores> scores_;  // by context
   mutable std::vector<std::uint32_t> weighed_in_;   // per weight: the last weighing that it was part of

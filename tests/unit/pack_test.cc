@@ -13,7 +13,7 @@ TEST_CASE("pack: the small rules compile without a fault and load") {
   CHECK(compile_rules(small_rules()).diagnostics.empty());
   const Pack& pack = small_pack();
   CHECK(pack.hash().starts_with("sha256:"));
-  CHECK(pack.rules.size() == 5);
+  CHECK(pack.rules.size() == 6);
   CHECK(pack.find_word("gout") != 0);
   CHECK(pack.find_word("gouty") == 0);
 }

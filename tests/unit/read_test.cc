@@ -186,13 +186,49 @@ TEST_CASE("read: a context may weigh the sentence's words") {
   CHECK(audit("In a trial, patients find turmeric relieves gout!")["findings"].size() == 1);
 }
 
+TEST_CASE("read: the first word, the length and the kind of claim weigh as well") {
+  const auto left = [](const std::string& text) { return audit(text)["findings"].size(); };
+  CHECK(left("It relieves gout according to 2 patients") == 1);
+  CHECK(left("According to 2 patients it relieves gout") == 0);
+  CHECK(left("It relieves pain according to 2 patients") == 0);
+  std::vector<SourceFile> files = small_rules();
+  for (SourceFile& file : files)
+    if (const auto at = file.text.find("\"start\": 50"); at != std::string::npos)
+      file.text.insert(at, "\"per_word\": -10, ");
+  const Result<Pack> pack = Pack::open(compile_rules(files).pack);
+  REQUIRE(pack.ok());
+  Auditor auditor(pack.value());
+  const auto all = [&](const std::string& text) {
+    return Json::parse(auditor.audit(text_document(text)).value())["findings"].size();
+  };
+  CHECK(all("It relieves gout, as so many say") == 1);
+  CHECK(all("It relieves gout, as so many of those say who have had it once or twice") == 0);
+}
+
+TEST_CASE("read: a weak rule speaks where the words sell and no other rule does") {
+  const Json report = audit("Turmeric for gout!");
+  REQUIRE(report["findings"].size() == 1);
+  CHECK(report["findings"][0]["rule"] == "disease/named");
+  CHECK(audit("Turmeric for gout.")["findings"].empty());
+  CHECK(audit("Turmeric for gout.")["set_aside"].empty());
+  CHECK(audit("Turmeric for gout and for asthma, and asthma again!")["findings"].size() == 1);
+  CHECK(audit("Turmeric! It relieves gout, of all the kinds of asthma!")["findings"][0]["rule"] == "disease/treats");
+  CHECK(audit("Turmeric does not relieve gout, turmeric!")["findings"].empty());
+  // A page that sells lets no weak rule speak; one that reports silences it.
+  CHECK(audit("It is for gout. Turmeric! Turmeric! Turmeric! Turmeric! Turmeric! Turmeric! Turmeric!")["findings"]
+            .empty());
+  std::string page = "Turmeric for gout!";
+  for (int i = 0; i < 20; ++i) page += " The trial had 3 patients.";
+  CHECK(audit(page)["findings"].empty());
+}
+
 TEST_CASE("read: the page's other sentences weigh in, the more of them the more") {
   const std::string claim = "Patients find it relieves gout.", report = " The trial had 3 patients.";
   const auto left = [](const std::string& text) { return audit(text)["findings"].size(); };
   CHECK(left(claim) == 1);
   CHECK(left(claim + report) == 0);
-  CHECK(left(claim + " Turmeric inside." + report) == 1);
-  std::string page = claim + " Turmeric inside.";
+  CHECK(left(claim + " Turmeric is inside of it." + report) == 1);
+  std::string page = claim + " Turmeric is inside of it.";
   for (int i = 0; i < 20; ++i) page += report;
   CHECK(left(page) == 0);
 }

@@ -72,6 +72,9 @@ std::vector<SourceFile> small_rules() {
         {"id": "disease/remedy", "title": "Remedy", "why": "Why.", "type": "disease", "severity": "high", "rank": 9, "never_exempt": true,
          "patterns": ["(remedy|cure) for {disease}"], "regulations": ["us.one"],
          "examples": {"match": ["A [[remedy for gout]]", "A [[cure for cancer]]"], "clear": ["A remedy", "Gout"]}},
+        {"id": "disease/named", "title": "Named", "why": "Why.", "type": "disease", "severity": "low",
+         "patterns": ["{disease}"], "regulations": ["us.one"],
+         "examples": {"match": ["Turmeric for [[gout]]!", "Turmeric: [[asthma]]!"], "clear": ["Gout!", "Turmeric for gout."]}},
         {"id": "disease/disclaimer", "title": "Disclaimer", "why": "Why.", "type": "disease", "severity": "low",
          "patterns": ["not intended to cure"], "absent_beside": ["symptom"], "regulations": ["us.disclaimer"],
          "examples": {"match": [], "clear": []}}]})J"},
@@ -92,7 +95,8 @@ std::vector<SourceFile> small_rules() {
          "examples": {"set_aside": ["Balm\n\nGood.\n\nWarnings\n\nIt relieves pain."], "stays": ["It relieves pain."]}}]})J"},
       {"en/context/weighed.json", R"J({"contexts": [
         {"id": "context/report", "reason": "report", "scope": "sentence", "start": 50, "below": -100, "page_share": 300,
-         "weights": {"patients": -120, "trial": -90, "#": -10, "!": 30, "{ingredient}": 150, "{disease}": -20},
+         "weights": {"patients": -120, "trial": -90, "#": -10, "!": 30, "{ingredient}": 150, "{disease}": -20, "^according": -70},
+         "by_type": {"symptom": -40}, "weak_rules": ["disease/named"], "weak_at_least": 205,
          "examples": {"set_aside": ["Patients of the trial found it relieves gout."],
                       "stays": ["Patients of the trial found turmeric relieves gout."]}}]})J"},
   };

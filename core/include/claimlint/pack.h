@@ -127,7 +127,7 @@ struct Rule {
   std::uint32_t types;       // of an absence rule: bit per claim type beside which its patterns must be found
   std::uint32_t forms;       // of an absence rule: bit per form of product that such a claim is for
 };
-enum RuleFlag : std::uint32_t { rule_never_exempt = 1, rule_absence = 2, rule_only_listed = 4 };
+enum RuleFlag : std::uint32_t { rule_never_exempt = 1, rule_absence = 2, rule_only_listed = 4, rule_weak = 8 };
 struct Context {
   Text id, reason;
   std::uint32_t condition;
@@ -136,12 +136,16 @@ struct Context {
   std::uint32_t types;        // bit per claim type that it may set aside
   List weights;               // in Pack::weights; if there are any they decide, not the condition
   std::int32_t start, below;  // hundredths: the sum begins with start, and below `below` the claim is set aside
+  std::int32_t per_word;      // hundredths for each token, of so many as count
   std::uint32_t page_share;   // per cent of the mean sum of the page's other sentences that is added
+  List weak_rules;            // refs: rules that speak last, and only where the sum is at least
+  std::int32_t weak_at_least;
 };
-enum WeightKind : std::uint32_t { weight_word, weight_class, weight_mark };
+// Of a word, class or mark in the sentence; of the word that opens it; of the claim's type.
+enum WeightKind : std::uint32_t { weight_word, weight_class, weight_mark, weight_first, weight_type };
 constexpr std::int32_t most_weight = 100'000;  // so that no sum can overflow, nor this share of it
 constexpr std::uint32_t most_page_share = 1000;
-struct Weight {  // of a word, class or mark that occurs in a sentence; a context's are sorted by kind and value
+struct Weight {  // a context's are sorted by kind and value
   std::uint32_t kind, value;
   std::int32_t hundredths;
 };
