@@ -21,7 +21,7 @@
 
 namespace claimlint {
 
-constexpr std::uint32_t pack_version = 4;
+constexpr std::uint32_t pack_version = 5;
 constexpr std::string_view pack_magic = "CLMPACK\n";
 // All numbers are little-endian. Header: magic, version, number of parts (u32 each), bytes of the whole pack, checksum of
 // the head behind the header (u64 each), SHA-256 of all behind the header (64 hexadecimal digits), bytes of the head with
