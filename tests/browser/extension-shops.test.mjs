@@ -129,8 +129,32 @@ describe("shops", () => {
     await page.mouse.click(5, 5); // beside the card
     await until(async () => (await cardText(page)) === "", "no card");
     assert.equal(await stands(), true);
+    const { x, y } = await pointOn(page, "no side effects");
+    await page.locator("#done").focus();
+    await page.mouse.move(x, y);
+    await until(async () => (await cardText(page)).includes("no side effects"), "a card to read");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "done");
     await page.locator("#done").click();
     assert.equal(await stands(), false);
+  });
+
+  test("a card lies over the shop's popovers", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("dialog"));
+    await page.setViewportSize({ width: 700, height: 600 }); // no room beside the words
+    await chromium.press(page);
+    await untilWords(page, ["heals eczema", "treats psoriasis"], [], "dialog");
+    const panel = await chromium.own(t, `panel.html?tab=${await chromium.tabOf(page)}`);
+    const entry = panel.locator(".entry", { hasText: "treats psoriasis" });
+    await entry.filter({ hasText: "folded away" }).waitFor();
+    await page.bringToFront();
+    await page.getByRole("button", { name: "Details" }).click();
+    await until(async () => !/folded away/.test(await entry.innerText()), "it is open now");
+    const { x, y } = await pointOn(page, "treats psoriasis");
+    await page.mouse.click(x, y);
+    await until(async () => (await cardText(page)).includes("treats psoriasis"), "its card");
+    const over = () => page.evaluate(([x, y]) => document.elementFromPoint(x, y + 24).localName, [x, y]);
+    assert.equal(await over(), "claimlint-surface");
+    assert.equal(await page.locator("#drawer").isVisible(), true);
   });
 
   test("print: on paper the shop looks as it was made", async (t) => {

@@ -90,6 +90,9 @@ export class Watch {
         if (/^(?:IFRAME|FRAME|IMG|LINK)$/.test((target as Element).tagName ?? "")) this.#add([target as Element], true);
       };
       root.addEventListener("load", loaded, { capture: true, passive: true, signal: this.#listening.signal });
+      // A popover opens without any change of the tree.
+      const toggled = ({ target }: Event) => this.#add([target as Element], true);
+      root.addEventListener("toggle", toggled, { capture: true, passive: true, signal: this.#listening.signal });
     }
   }
 

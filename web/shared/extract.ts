@@ -651,9 +651,11 @@ function shadowOf(element: Element): ShadowRoot | null {
 function openedByPress(root: ParentNode): Set<string> {
   const ids = new Set<string>();
   const openers =
-    "[aria-controls]:is([aria-expanded], [role=tab]), [data-bs-toggle]:is([data-bs-toggle=tab], [data-bs-toggle=pill], [data-bs-toggle=collapse]), a[href^='#']:is([role=tab], [class*=tab i], [class*=accordion i])";
+    "[aria-controls]:is([aria-expanded], [role=tab]), [data-bs-toggle]:is([data-bs-toggle=tab], [data-bs-toggle=pill], [data-bs-toggle=collapse]), a[href^='#']:is([role=tab], [class*=tab i], [class*=accordion i]), [popovertarget], [commandfor]";
   for (const opener of root.querySelectorAll(openers)) {
-    const named = opener.getAttribute("aria-controls")?.split(/\s+/) ?? [];
+    const named = ["aria-controls", "popovertarget", "commandfor"].flatMap(
+      (attribute) => opener.getAttribute(attribute)?.split(/\s+/) ?? [],
+    );
     for (const attribute of ["data-bs-target", "href"]) {
       const target = opener.getAttribute(attribute);
       if (target?.startsWith("#")) named.push(target.slice(1));

@@ -107,15 +107,17 @@ export class Surface {
   /** Where the card goes, above all that the page shows. */
   #riseAbove(mark: Mark, opened: Opened): HTMLElement | ShadowRoot {
     if (this.#dialog.open) return this.#dialog;
-    if (!modalAround(this.marks.element(mark))) return this.#root;
-    if (opened === "hover") {
-      // To be read only: nobody who merely points somewhere shall lose what they are about.
+    const modal = modalAround(this.marks.element(mark));
+    // Who merely points somewhere shall not lose what they are about: they get a card to read.
+    if (modal && opened !== "hover") {
+      this.#dialog.showModal();
+      return this.#dialog;
+    }
+    if (modal || document.querySelector(":popover-open:not(claimlint-surface)")) {
       this.host.hidePopover();
       this.host.showPopover();
-      return this.#root;
     }
-    this.#dialog.showModal();
-    return this.#dialog;
+    return this.#root;
   }
 
   /** Tells those who cannot see the marks. */
