@@ -32,6 +32,11 @@ const readyMade = ["tesseract.js-core", "@tesseract.js-data/eng", "bmp-js", "zli
 const { SOURCE_DATE_EPOCH: epoch } = process.env;
 const buildYear = (epoch ? new Date(Number(epoch) * 1000) : new Date()).getUTCFullYear();
 
+/** Keys of messages that only the extension says, or only the page. */
+const of_extension = /^(?:extension|panel|options|welcome)\./;
+const of_page =
+  /^(?:nav|start|drop|export|share|update|rules|files|picture|compare|difference|label|words|records|studio)\./;
+
 /** What a person can mend; anything else is a fault of this script and shows where. */
 class Failure extends Error {}
 
@@ -124,7 +129,7 @@ async function buildPage(out) {
   for (const name of [...files, "icon.svg", "icon-192.png", "icon-512.png"]) await cp(page(name), join(out, name));
   await writeFile(join(out, "evidence.json"), JSON.stringify(await evidenceRecords()));
   await writeFile(join(out, "studio-rules.json"), JSON.stringify(await studioRules()));
-  await copyMessages(out, (key) => !/^(?:extension|panel|options|welcome)\./.test(key));
+  await copyMessages(out, (key) => !of_extension.test(key));
   await copyEngine(out);
   await copyReaders(out);
   const packages = [...packagesOf(bundles.map(({ metafile }) => metafile)), ...readyMade];
@@ -263,7 +268,7 @@ async function buildExtension(browser, out, version) {
   await rm(description);
   await writeFile(join(out, "manifest.json"), `${JSON.stringify(manifest(browser, version), null, 2)}\n`);
   await cp(source("icons"), join(out, "icons"), { recursive: true });
-  for (const [language, messages] of await copyMessages(out)) {
+  for (const [language, messages] of await copyMessages(out, (key) => !of_page.test(key))) {
     const folder = join(out, "_locales", language);
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, "messages.json"), `${JSON.stringify(forBrowser(messages), null, 2)}\n`);

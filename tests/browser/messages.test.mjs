@@ -69,26 +69,33 @@ describe("the page's documents", () => {
       for (const [, key, words] of said) assert.equal(words, english[key], key);
     });
   }
+});
 
-  test("have all words that their scripts ask for, and not those of the extension alone", () => {
-    const built = join(root, "dist/page");
-    const words = JSON.parse(readFileSync(join(built, "messages/en.json"), "utf8"));
-    const scripts = readdirSync(built).filter((name) => name.endsWith(".js"));
-    const asked = new Set(
-      scripts.flatMap((name) =>
-        [...readFileSync(join(built, name), "utf8").matchAll(/["'`]([a-z]+\.[a-z][a-z-]*)["'`]/g)].map(
-          ([, key]) => key,
+describe("what is built", () => {
+  for (const [folder, foreign] of [
+    ["page", "options."],
+    ["extension-chrome", "studio."],
+  ]) {
+    test(`${folder} has all words that its scripts and documents ask for, and not those of others alone`, () => {
+      const built = join(root, "dist", folder);
+      const words = JSON.parse(readFileSync(join(built, "messages/en.json"), "utf8"));
+      const files = readdirSync(built).filter((name) => /\.(?:js|html)$/.test(name));
+      const asked = new Set(
+        files.flatMap((name) =>
+          [...readFileSync(join(built, name), "utf8").matchAll(/["'`]([a-z]+\.[a-z][a-z-]*)["'`]/g)].map(
+            ([, key]) => key,
+          ),
         ),
-      ),
-    );
-    const known = [...asked].filter((key) => key in english);
-    assert.ok(known.length > 100, `${known.length} keys in the scripts`);
-    assert.deepEqual(
-      known.filter((key) => !(key in words)),
-      [],
-    );
-    assert.ok(!Object.keys(words).some((key) => key.startsWith("options.")));
-  });
+      );
+      const known = [...asked].filter((key) => key in english);
+      assert.ok(known.length > 100, `${known.length} keys in the scripts`);
+      assert.deepEqual(
+        known.filter((key) => !(key in words)),
+        [],
+      );
+      assert.ok(!Object.keys(words).some((key) => key.startsWith(foreign)));
+    });
+  }
 });
 
 describe("the page in the reader's language", () => {
