@@ -31,6 +31,7 @@ constexpr std::uint32_t unmeasured_confidence = 80;  // per cent, until a rule's
 constexpr std::size_t longest_acronym = 5;
 constexpr std::size_t most_names = 32;  // of types, jurisdictions, forms, verbs: a bit each
 constexpr int deepest_json = 32;
+constexpr std::size_t most_common_words = 127, common_words = 511;
 
 // Why a text is no JSON. Parsing without exceptions says only that it is none; what reads it a second time is told why.
 class WhyNoJson : public nlohmann::json_sax<Json> {
@@ -421,7 +422,7 @@ class Compiler : public SymbolSource {
     const std::vector<std::string> words = words_of(term);
     if (words.empty()) return;
     const std::vector<std::string> forms = inflect(words.back(), Inflection::noun);
-    if (forms.size() > 1) singulars_.try_emplace(word_number(forms[1]), word_number(forms[0]));
+    if (forms.size() > 1) singulars_.try_emplace(forms[1], word_number(forms[0]));
   }
 
   void resolve_parents() {
@@ -1118,18 +1119,35 @@ class Compiler : public SymbolSource {
               [](const table::Advice& a, const table::Advice& b) { return a.object < b.object; });
   }
 
-  // Words in order. From here on final_word_ turns the numbers given out so far into those of the pack.
+  // Words that often go on a term come first, for small numbers take few bytes; all in the order of the alphabet, which
+  // spellings lean on. From here on final_word_ turns the numbers given out so far into those of the pack.
   void lay_out_words() {
-    const std::map<std::string, std::uint32_t> sorted(word_numbers_.begin(), word_numbers_.end());
-    final_word_.resize(sorted.size() + 1);
+    std::vector<std::uint32_t> uses(word_numbers_.size() + 1);
+    for (const auto& [edge, child] : edges_)
+      if (edge.first != 0) ++uses[edge.second];
+    std::vector<std::pair<std::string, std::uint32_t>> order(word_numbers_.begin(), word_numbers_.end());
+    std::sort(order.begin(), order.end(), [&](const auto& a, const auto& b) {
+      return uses[a.second] != uses[b.second] ? uses[a.second] > uses[b.second] : a.first < b.first;
+    });
+    std::size_t from = 0;
+    for (const std::size_t behind : {most_common_words, common_words, order.size()}) {
+      const std::size_t to = std::clamp(behind, from, order.size());
+      std::sort(order.begin() + static_cast<std::ptrdiff_t>(from), order.begin() + static_cast<std::ptrdiff_t>(to));
+      from = to;
+    }
+    final_word_.resize(order.size() + 1);
     pack_.words.emplace_back();
     pack_.spellings.emplace_back();
-    for (const auto& [text, number] : sorted) {
+    for (const auto& [text, number] : order) {
       final_word_[number] = static_cast<std::uint32_t>(pack_.words.size());
       pack_.words.emplace_back();
       pack_.spellings.push_back(text);
     }
-    for (const auto& [plural, singular] : singulars_) pack_.words[final_word_[plural]].singular = final_word_[singular];
+    for (const auto& [plural, singular] : singulars_) {
+      std::string& text = pack_.spellings[final_word_[singular]];
+      if (plural.size() > longest_word) continue;  // a fault that has been reported
+      text += plural == text + "s" ? plural_s : plural == text + "es" ? plural_es : plural_ies;
+    }
     const auto final_list = [&](std::vector<std::uint32_t> words) {
       for (std::uint32_t& word : words) word = final_word_[word];
       return pack_.list(words);
@@ -1207,27 +1225,32 @@ class Compiler : public SymbolSource {
     for (const auto& patterns : patterns_of_symbol) pack_.symbols.push_back({pack_.own_list(patterns)});
   }
 
-  // Nodes breadth first, so that the children of each stand together.
+  // Nodes in the order of src/trie_code.h: the children of each stand together, and near what is below them.
   void lay_out_trie() {
     std::vector<std::vector<std::pair<std::uint32_t, std::uint32_t>>> children(node_entries_.size());  // word, node
     for (const auto& [edge, child] : edges_) children[edge.first].emplace_back(final_word_[edge.second], child);
     pack_.terms.emplace_back();
     pack_.nodes.emplace_back();
-    std::vector<std::uint32_t> order{0};
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      std::sort(children[order[i]].begin(), children[order[i]].end());
-      pack_.nodes[i].first_child = static_cast<std::uint32_t>(order.size());
-      pack_.nodes[i].child_count = static_cast<std::uint32_t>(children[order[i]].size());
-      for (const auto& [word, child] : children[order[i]]) {
-        if (i == 0) pack_.words[word].node = static_cast<std::uint32_t>(order.size());
-        order.push_back(child);
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> left{
+        {0, 0}};  // nodes whose children come next: here, in pack_
+    while (!left.empty()) {
+      const auto [node, number] = left.back();
+      left.pop_back();
+      std::sort(children[node].begin(), children[node].end());
+      const auto first = static_cast<std::uint32_t>(pack_.nodes.size());
+      pack_.nodes[number].first_child = first;
+      pack_.nodes[number].child_count = static_cast<std::uint32_t>(children[node].size());
+      for (const auto& [word, child] : children[node])
         pack_.nodes.push_back({word, 0, 0, terms_of(node_entries_[child])});
-      }
+      for (std::size_t c = children[node].size(); c-- > 0;)
+        left.emplace_back(children[node][c].second, first + static_cast<std::uint32_t>(c));
     }
     std::vector<const std::vector<std::uint32_t>*> entries(pack_.terms.size());
     for (const auto& [lists, number] : terms_) entries[number] = &lists.first;
-    for (std::size_t t = 1; t < entries.size(); ++t) pack_.terms[t].entries = pack_.own_list(*entries[t]);
-    for (std::size_t t = 1; t < entries.size(); ++t) pack_.terms[t].symbols = pack_.own_list(symbols_of(*entries[t]));
+    const std::vector<std::uint32_t> none;
+    entries[0] = &none;
+    for (std::size_t t = 0; t < entries.size(); ++t) pack_.terms[t].entries = pack_.own_list(*entries[t]);
+    for (std::size_t t = 0; t < entries.size(); ++t) pack_.terms[t].symbols = pack_.own_list(symbols_of(*entries[t]));
   }
 
   struct NodeEntries {
@@ -1293,7 +1316,7 @@ class Compiler : public SymbolSource {
   std::map<std::vector<std::string>, std::uint32_t> word_symbols_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> mention_symbols_;
   std::map<std::uint32_t, std::vector<std::uint32_t>> symbols_of_word_;
-  std::map<std::uint32_t, std::uint32_t> singulars_;  // of plurals, both as words
+  std::map<std::string, std::uint32_t> singulars_;  // of plurals
   std::unordered_map<std::string, std::uint32_t> regexes_;
   std::vector<std::uint32_t> symbol_cost_;
   std::vector<std::uint32_t> final_symbol_;

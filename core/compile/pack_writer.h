@@ -8,10 +8,13 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "../src/columns.h"
+#include "../src/trie_code.h"
 #include "claimlint/pack.h"
 #include "claimlint/sha256.h"
 
@@ -78,19 +81,14 @@ class PackWriter {
 
   std::span<const std::uint32_t> refs(table::List l) const { return std::span(refs_).subspan(l.begin, l.count); }
 
-  // The words' texts, in the order of `words`, sorted; they are stored apart from all others.
+  // The texts of `words`, each with the mark of its plural (plural_s …) if it has one; they are stored apart from all others.
+  // Plurals that are not among them are words too: write() adds them.
   std::vector<std::string> spellings;
 
   std::vector<std::byte> write() {
     std::memcpy(refs_.data(), &reading, sizeof reading);
-    std::string own;
-    for (std::size_t w = 1; w < words.size(); ++w) {
-      const std::string &before = spellings[w - 1], &text = spellings[w];
-      const auto shared = std::mismatch(before.begin(), before.end(), text.begin(), text.end()).first - before.begin();
-      words[w].text = {static_cast<std::uint32_t>(shared),
-                       static_cast<std::uint32_t>(text.size()) - static_cast<std::uint32_t>(shared)};
-      own.append(text, static_cast<std::size_t>(shared));
-    }
+    std::uint32_t spelt_bytes = 0;
+    const std::string spelt = spell(spelt_bytes);
 
     std::uint32_t parts = 4, part = 0;
     for_each_table(*this, [&](const auto&) { ++parts; });
@@ -114,10 +112,15 @@ class PackWriter {
       add(columns(numbers.data(), static_cast<std::uint32_t>(table.size()), fields, which), table.size());
     };
     add(bytes_of(strings_.bytes), 1);
-    add(bytes_of(own), 1);
-    add(columns(refs_.data(), static_cast<std::uint32_t>(refs_.size()), 1, 1), refs_.size());
+    add(bytes_of(spelt), spelt_bytes);
+    add(runs(refs_), refs_.size());
     for_each_table(*this, [&]<typename Row>(const std::vector<Row>& table) {
-      add_table(table, all_fields(sizeof(Row) / sizeof(std::uint32_t)) & ~table::text_fields<Row>);
+      constexpr std::uint32_t fields =
+          all_fields(sizeof(Row) / sizeof(std::uint32_t)) & ~table::text_fields<Row> & ~table::derived_fields<Row>;
+      if constexpr (std::is_same_v<Row, table::Node>)
+        add_table(coded_trie(), fields);
+      else
+        add_table(table, fields);
     });
     const std::size_t head_size = pack.size();
     add(bytes_of(late_strings_.bytes), 1);
@@ -142,36 +145,122 @@ class PackWriter {
     std::memcpy(pack.data() + at, &value, sizeof value);
   }
 
-  // Columns of a table, each in the way that leaves a compressor least to say. Once for all tables, as read_columns is.
-  [[gnu::noinline]] static std::vector<std::uint8_t> columns(const std::uint32_t* numbers, std::uint32_t rows,
-                                                             std::size_t fields, std::uint32_t which) {
-    std::vector<std::uint8_t> out, best, tried;
+  // Writes the spellings down, adds the plurals to `words`, and counts the bytes of all.
+  std::string spell(std::uint32_t& bytes) {
+    std::string out, before;
+    std::unordered_set<std::string> known;
+    std::vector<std::string> plurals;
+    for (std::size_t w = 1; w < spellings.size(); ++w) {
+      std::string text = spellings[w];
+      const char mark = text.empty() || text.back() < 'A' || text.back() > 'Z' ? '\0' : text.back();
+      if (mark != '\0') {
+        text.pop_back();
+        plurals.push_back((mark == plural_ies ? text.substr(0, text.size() - 1) : text) + (mark == plural_s ? "s"
+                                                                                           : mark == plural_es
+                                                                                               ? "es"
+                                                                                               : "ies"));
+      }
+      const auto shared = static_cast<std::size_t>(
+          std::mismatch(before.begin(), before.end(), text.begin(), text.end()).first - before.begin());
+      std::size_t drop = before.size() - shared;
+      for (; drop >= 31; drop -= 31) out.push_back(31);
+      out.push_back(static_cast<char>(drop));
+      out.append(spellings[w], shared);
+      bytes += static_cast<std::uint32_t>(text.size());
+      known.insert(text);
+      before = text;
+    }
+    for (const std::string& plural : plurals)
+      if (known.insert(plural).second) {
+        const table::List before_it = words.back().symbols;
+        words.push_back({{}, 0, 0, {before_it.begin + before_it.count, 0}});
+        bytes += static_cast<std::uint32_t>(plural.size());
+      }
+    return out;
+  }
+
+  // The nodes as src/trie_code.h says, their fields that are not derived.
+  std::vector<table::Node> coded_trie() const {
+    std::vector<table::Node> coded = nodes;
+    TermsCoder coder(words.size());
+    std::vector<std::uint32_t> parent(nodes.size());
+    for (std::uint32_t n = 0; n < nodes.size(); ++n)
+      for (std::uint32_t c = 0; c < nodes[n].child_count; ++c) parent[nodes[n].first_child + c] = n;
+    for (std::size_t n = 1; n < nodes.size(); ++n) {
+      const table::Node& node = nodes[n];
+      if (parent[n] == parent[n - 1] && n > 1) coded[n].word -= nodes[n - 1].word;
+      coded[n].terms = coder.encode(node.terms, nodes[parent[n]].terms, node.word);
+      coder.note(node.terms, node.word);
+    }
+    return coded;
+  }
+
+  // A column of a table: how, and the numbers' codes.
+  struct Column {
+    std::vector<std::uint8_t> bytes;
+    double bits = 0;
+  };
+
+  // In the way that leaves a compressor least to say. Once for all tables, as read_column is.
+  [[gnu::noinline]] static Column column(const std::uint32_t* numbers, std::uint32_t rows, std::size_t fields,
+                                         bool before_count, std::uint8_t usual) {
+    Column best, tried;
+    const auto put = [&](std::uint32_t code) {
+      for (; code >= 0x80; code >>= 7) tried.bytes.push_back(static_cast<std::uint8_t>(code | 0x80));
+      tried.bytes.push_back(static_cast<std::uint8_t>(code));
+    };
+    if (before_count && is_chain(numbers, rows, fields)) {
+      tried.bytes.assign(1, static_cast<std::uint8_t>(claimlint::Column::chain));
+      put(rows > 0 ? numbers[0] : 0);
+      return tried;
+    }
+    for (std::uint8_t kind = 0; kind < column_kinds; ++kind) {
+      if (static_cast<claimlint::Column>(kind) == claimlint::Column::span && !before_count) continue;
+      tried.bytes.assign(1, kind);
+      const bool fits = with_kind(kind, [&]<claimlint::Column each>() {
+        ColumnState state, back;
+        for (std::uint32_t row = 0; row < rows; ++row) {
+          const std::uint32_t* number = numbers + row * fields;
+          const std::uint32_t code = encode<each>(state, number, row);
+          if (decode<each>(back, code, number, row) != *number) return false;  // "one more" has no room
+          put(code);
+        }
+        return true;
+      });
+      tried.bits = entropy(tried.bytes) + (kind == usual ? 0 : bits_of_change);
+      if (fits && (best.bytes.empty() || tried.bits < best.bits)) best = tried;
+    }
+    return best;
+  }
+  static bool is_chain(const std::uint32_t* number, std::uint32_t rows, std::size_t fields) {
+    for (; rows > 1; --rows, number += fields)
+      if (number[fields] != number[0] + number[1]) return false;
+    return true;
+  }
+
+  static constexpr std::uint8_t no_kind = column_kinds;
+  static constexpr double bits_of_change = 400;  // what a compressor loses where codes of another kind begin
+
+  static std::vector<std::uint8_t> columns(const std::uint32_t* numbers, std::uint32_t rows, std::size_t fields,
+                                           std::uint32_t which) {
+    std::vector<std::uint8_t> out;
     for (std::size_t field = fields; field-- > 0;) {
       if (!has_field(which, field)) continue;
-      double least = 0;
-      best.clear();
-      for (std::uint8_t kind = 0; kind < column_kinds; ++kind) {
-        const auto column = static_cast<Column>(kind);
-        if (column == Column::span && !has_field(which, field + 1)) continue;
-        tried.assign(1, kind);
-        const bool fits = with_kind(kind, [&]<Column each>() {
-          ColumnState state, back;
-          for (std::uint32_t row = 0; row < rows; ++row) {
-            const std::uint32_t* number = numbers + row * fields + field;
-            std::uint32_t code = encode<each>(state, number, row);
-            if (decode<each>(back, code, number, row) != *number) return false;  // "one more" has no room
-            for (; code >= 0x80; code >>= 7) tried.push_back(static_cast<std::uint8_t>(code | 0x80));
-            tried.push_back(static_cast<std::uint8_t>(code));
-          }
-          return true;
-        });
-        const double cost = entropy(tried);
-        if (fits && (best.empty() || cost < least)) {
-          least = cost;
-          best = tried;
-        }
-      }
-      out.insert(out.end(), best.begin(), best.end());
+      const Column best = column(numbers + field, rows, fields, has_field(which, field + 1), no_kind);
+      out.insert(out.end(), best.bytes.begin(), best.bytes.end());
+    }
+    return out;
+  }
+
+  static std::vector<std::uint8_t> runs(const std::vector<std::uint32_t>& numbers) {
+    std::vector<std::uint8_t> out;
+    std::uint8_t kind = no_kind;
+    for (std::size_t at = 0; at < numbers.size(); at += column_run) {
+      const Column best =
+          column(numbers.data() + at,
+                 static_cast<std::uint32_t>(std::min<std::size_t>(column_run, numbers.size() - at)), 1, false, kind);
+      kind = best.bytes[0];
+      out.insert(out.end(), best.bytes.begin(), best.bytes.end());
     }
     return out;
   }

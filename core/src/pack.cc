@@ -1,6 +1,7 @@
 #include "claimlint/pack.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <new>
@@ -8,6 +9,7 @@
 
 #include "bytes.h"
 #include "columns.h"
+#include "trie_code.h"
 
 namespace claimlint {
 namespace {
@@ -21,16 +23,22 @@ T read_at(std::span<const std::byte> bytes, std::size_t at) {
   return value;
 }
 
-struct HeadPart {
-  std::span<const std::byte> bytes;
-  std::uint32_t rows = 0;
-};
-
 template <typename Row>
 constexpr std::size_t fields_of = sizeof(Row) / sizeof(std::uint32_t);
-template <typename Row>
-constexpr std::uint32_t head_fields = all_fields(fields_of<Row>) & ~table::text_fields<Row>;
 
+// Of a table what it takes to read it. Tables are read by one loop over these, not by code for each: that would make the
+// browser's module larger, and longer to compile when the first pack is opened.
+struct Shape {
+  std::uint32_t fields;
+  std::uint32_t in_head, in_texts;  // bits of the fields that stand there
+};
+template <typename Row>
+constexpr Shape shape_of = {static_cast<std::uint32_t>(fields_of<Row>),
+                            all_fields(fields_of<Row>) & ~table::text_fields<Row> & ~table::derived_fields<Row>,
+                            table::text_fields<Row>};
+
+constexpr std::size_t first_table = 3;  // part: behind strings, spellings and refs
+constexpr std::size_t most_tables = 32;
 constexpr std::uint32_t most_marks = 256;  // a mark is a byte
 constexpr unsigned slot_hash_shift = 24;   // bits of a slot for the word's number
 
@@ -74,11 +82,16 @@ Result<Pack> Pack::read(std::span<const std::byte> bytes) {
                  {}};
   const Error damaged{"the rule pack is damaged; build it again with: claimlint pack rules/ -o FILE", {}};
   Pack pack;
-  std::vector<HeadPart> parts(3);
-  for_each_table(pack, [&](auto&) { parts.emplace_back(); });
-  pack.text_parts_.resize(1);
-  for_each_text_table(pack, [&](auto&) { pack.text_parts_.emplace_back(); });
-  const std::size_t part_count = parts.size() + pack.text_parts_.size();
+  std::array<Shape, most_tables> known;
+  std::size_t tables = 0, text_parts = 1;
+  for_each_table(pack, [&]<typename Row>(std::span<const Row>&) {
+    static_assert(alignof(Row) == alignof(std::uint32_t) && sizeof(Row) % sizeof(std::uint32_t) == 0);
+    static_assert(fields_of<Row> <= 32 && shape_of<Row>.in_head != 0);
+    known[tables++] = shape_of<Row>;
+    text_parts += shape_of<Row>.in_texts != 0;
+  });
+  const std::span<const Shape> shapes = std::span(known).first(tables);
+  const std::size_t head_parts = first_table + tables, part_count = head_parts + text_parts;
   if (head_size > size || head_size < pack_header_bytes + 12 * part_count ||
       read_at<std::uint32_t>(bytes, 12) != part_count)
     return damaged;
@@ -86,51 +99,57 @@ Result<Pack> Pack::read(std::span<const std::byte> bytes) {
   if (read_at<std::uint64_t>(bytes, 24) != checksum(head.subspan(pack_header_bytes))) return damaged;
   pack.texts_length_ = size - head_size;
   pack.texts_checksum_ = read_at<std::uint64_t>(bytes, 104);
+  struct HeadPart {
+    std::span<const std::byte> bytes;
+    std::uint32_t rows;
+  };
+  std::array<HeadPart, first_table + most_tables> parts;
+  pack.text_parts_.reserve(text_parts);
   for (std::size_t i = 0; i < part_count; ++i) {
     const std::size_t entry = pack_header_bytes + 12 * i;
-    const auto offset = read_at<std::uint32_t>(bytes, entry);
-    const auto length = read_at<std::uint32_t>(bytes, entry + 4);
-    if (i < parts.size()) {
+    const auto offset = read_at<std::uint32_t>(bytes, entry), length = read_at<std::uint32_t>(bytes, entry + 4);
+    if (i < head_parts) {
       if (offset > head.size() || length > head.size() - offset) return damaged;
       parts[i] = {head.subspan(offset, length), read_at<std::uint32_t>(bytes, entry + 8)};
     } else {
       if (offset < head_size || offset > size || length > size - offset) return damaged;
-      pack.text_parts_[i - parts.size()] = {offset - static_cast<std::uint32_t>(head_size), length};
+      pack.text_parts_.push_back({offset - static_cast<std::uint32_t>(head_size), length});
     }
   }
 
-  // A number of the head takes a byte at least, and each row has one, so the tables can't ask for more memory than some
-  // twenty times the head.
-  std::size_t index = 2, numbers = parts[2].rows;
-  bool sound = parts[2].rows <= parts[2].bytes.size();
-  for_each_table(pack, [&]<typename Row>(std::span<const Row>&) {
-    static_assert(alignof(Row) == alignof(std::uint32_t) && sizeof(Row) % sizeof(std::uint32_t) == 0);
-    static_assert(fields_of<Row> <= 32 && head_fields<Row> != 0);
-    const HeadPart& part = parts[++index];
-    sound = sound && part.rows <= part.bytes.size() / static_cast<unsigned>(std::popcount(head_fields<Row>));
-    numbers += sound ? part.rows * fields_of<Row> : 0;
-  });
-  if (!sound) return damaged;
+  // A table's last column takes a byte at least for each row, so the tables can't ask for more memory than some hundred
+  // times the head, nor the words they spell.
+  const HeadPart& refs = parts[2];
+  std::size_t numbers = refs.rows;
+  if (refs.rows > refs.bytes.size()) return damaged;
+  for (std::size_t t = 0; t < shapes.size(); ++t) {
+    const HeadPart& part = parts[first_table + t];
+    if (part.rows > part.bytes.size()) return damaged;
+    numbers += std::size_t{part.rows} * shapes[t].fields;
+  }
   pack.numbers_.reset(new std::uint32_t[numbers]);
   std::uint32_t* out = pack.numbers_.get();
-  if (!read_columns(parts[2].bytes, parts[2].rows, 1, 1, out)) return damaged;
-  pack.refs_ = {out, parts[2].rows};
-  auto* const words = reinterpret_cast<table::Word*>(out + parts[2].rows);
-  out += parts[2].rows;
-  index = 2;
+  if (!read_runs(refs.bytes, refs.rows, out)) return damaged;
+  pack.refs_ = {out, refs.rows};
+  out += refs.rows;
+  std::size_t at = first_table;
+  for (const Shape& shape : shapes) {
+    const HeadPart& part = parts[at++];
+    if (!read_columns(part.bytes, part.rows, shape.fields, shape.in_head, out)) return damaged;
+    out += std::size_t{part.rows} * shape.fields;
+  }
+  out = pack.numbers_.get() + refs.rows;
+  at = first_table;
   for_each_table(pack, [&]<typename Row>(std::span<const Row>& table) {
-    const HeadPart& part = parts[++index];
-    sound = sound && read_columns(part.bytes, part.rows, fields_of<Row>, head_fields<Row>, out);
-    table = {reinterpret_cast<const Row*>(out), part.rows};
-    out += part.rows * fields_of<Row>;
+    table = {reinterpret_cast<const Row*>(out), parts[at++].rows};
+    out += table.size() * fields_of<Row>;
   });
-  if (!sound || pack.refs_.size() * sizeof(std::uint32_t) < sizeof pack.reading) return damaged;
+  if (pack.refs_.size() * sizeof(std::uint32_t) < sizeof pack.reading) return damaged;
   std::memcpy(&pack.reading, pack.refs_.data(), sizeof pack.reading);
   pack.clear_text_fields();
-  if (!pack.lay_out_strings(parts[0].bytes, parts[1].bytes, {words, pack.words.size()}) || !pack.check())
+  if (!pack.lay_out_words(parts[0].bytes, parts[1].bytes, parts[1].rows) || !pack.grow_trie() || !pack.check())
     return damaged;
   if (bytes.size() == size && !pack.read_texts(bytes.subspan(head.size()))) return damaged;
-  pack.index_words();
   pack.index_entries();
   pack.index_weights();
   pack.hash_ = "sha256:" + std::string(reinterpret_cast<const char*>(bytes.data()) + 32, 64);
@@ -152,15 +171,22 @@ std::optional<Error> Pack::add_texts(std::span<const std::byte> bytes) {
                {}};
 }
 
-namespace {
+// Tables with fields that stand with the texts, as numbers that may be written: they lie in memory of the pack's own.
+struct Pack::TextTable {
+  std::uint32_t* numbers;
+  std::uint32_t rows, fields, in_texts;
+};
 
-// The rows of a table as numbers that may be written: they lie in memory of the pack's own.
-template <typename Row>
-std::uint32_t* numbers_of(std::span<const Row> table) {
-  return reinterpret_cast<std::uint32_t*>(const_cast<Row*>(table.data()));
+std::vector<Pack::TextTable> Pack::text_tables() const {
+  std::array<TextTable, most_tables> tables;
+  std::size_t count = 0;
+  for_each_table(*this, [&]<typename Row>(const std::span<const Row>& table) {
+    if constexpr (table::text_fields<Row> != 0)
+      tables[count++] = {reinterpret_cast<std::uint32_t*>(const_cast<Row*>(table.data())),
+                         static_cast<std::uint32_t>(table.size()), fields_of<Row>, table::text_fields<Row>};
+  });
+  return {tables.begin(), tables.begin() + static_cast<std::ptrdiff_t>(count)};
 }
-
-}  // namespace
 
 bool Pack::read_texts(std::span<const std::byte> bytes) {
   if (checksum(bytes) != texts_checksum_ || text_parts_[0].bytes >= in_texts) return false;
@@ -171,101 +197,161 @@ bool Pack::read_texts(std::span<const std::byte> bytes) {
   if (!strings.empty()) std::memcpy(texts_.get(), strings.data(), strings.size());
   std::size_t index = 0;
   has_texts_ = true;
-  for_each_text_table(*this, [&]<typename Row>(std::span<const Row>& table) {
-    has_texts_ = has_texts_ && read_columns(part_at(++index), static_cast<std::uint32_t>(table.size()), fields_of<Row>,
-                                            table::text_fields<Row>, numbers_of(table));
-  });
+  for (const TextTable& table : text_tables())
+    has_texts_ = has_texts_ && read_columns(part_at(++index), table.rows, table.fields, table.in_texts, table.numbers);
   has_texts_ = has_texts_ && check_texts();
   if (!has_texts_) clear_text_fields();
   return has_texts_;
 }
 
 void Pack::clear_text_fields() {
-  for_each_text_table(*this, []<typename Row>(std::span<const Row>& table) {
-    std::uint32_t* number = numbers_of(table);
-    for (std::size_t row = 0; row < table.size(); ++row, number += fields_of<Row>)
-      for (std::size_t field = 0; field < fields_of<Row>; ++field)
-        if (has_field(table::text_fields<Row>, field)) number[field] = 0;
-  });
+  for (const TextTable& table : text_tables())
+    for (std::size_t field = 0; field < table.fields; ++field)
+      if (has_field(table.in_texts, field))
+        for (std::size_t row = 0; row < table.rows; ++row) table.numbers[row * table.fields + field] = 0;
 }
 
 // The ranges of what was added to the tables. Reports open up the JSON objects.
 bool Pack::check_texts() const {
-  bool sound = true;
-  for_each_text_table(*this, [&]<typename Row>(const std::span<const Row>& table) {
-    const std::uint32_t* number = numbers_of(table);
-    for (std::size_t row = 0; row < table.size(); ++row, number += fields_of<Row>)
-      for (std::size_t field = 0; field < fields_of<Row>; ++field) {
-        if (!has_field(table::text_fields<Row>, field)) continue;
-        const table::Text text{number[field], number[field + 1]};
-        sound = sound && has(text) && (text.length == 0 || (text.offset & in_texts) != 0);
-        ++field;
+  for (const TextTable& table : text_tables())
+    for (std::size_t field = 0; field < table.fields; ++field) {
+      if (!has_field(table.in_texts, field)) continue;
+      for (std::size_t row = 0; row < table.rows; ++row) {
+        const std::uint32_t* number = table.numbers + row * table.fields + field;
+        const table::Text text{number[0], number[1]};
+        if (!has(text) || (text.length != 0 && (text.offset & in_texts) == 0)) return false;
       }
-  });
+      ++field;
+    }
   const auto is_json = [](const auto& row) { return row.json.length > 1; };
-  return sound && std::all_of(regulations.begin(), regulations.end(), is_json) &&
+  return std::all_of(regulations.begin(), regulations.end(), is_json) &&
          std::all_of(pairs.begin(), pairs.end(), is_json) && std::all_of(topics.begin(), topics.end(), is_json);
 }
 
-// The words' spellings behind the other strings.
-bool Pack::lay_out_strings(std::span<const std::byte> strings, std::span<const std::byte> spellings,
-                           std::span<table::Word> spelt) {
-  std::size_t bytes = 0, own = 0;
-  std::uint32_t before = 0;
-  for (table::Word& word : spelt) {
-    const auto [shared, rest] = word.text;
-    if (shared > before || rest > longest_word || shared + rest > longest_word) return false;
-    before = shared + rest;
-    bytes += before;
-    own += rest;
-  }
-  if (own != spellings.size() || bytes >= in_texts || strings.size() >= in_texts - bytes) return false;
+// Lays the words' spellings out behind the other strings, and finds each word's slot.
+bool Pack::lay_out_words(std::span<const std::byte> strings, std::span<const std::byte> spellings,
+                         std::uint32_t bytes) {
+  if (words.empty() || words.size() >> slot_hash_shift != 0 || bytes > words.size() * longest_word ||
+      strings.size() >= in_texts - bytes)
+    return false;
+  // Copied by eights, so there is room for seven more.
   string_bytes_ = strings.size() + bytes;
-  strings_.reset(new char[string_bytes_]);
+  strings_.reset(new char[string_bytes_ + 7]);
   if (!strings.empty()) std::memcpy(strings_.get(), strings.data(), strings.size());
-  char* at = strings_.get() + strings.size();
-  const char* last = at;
-  const auto* rest = reinterpret_cast<const char*>(spellings.data());
-  for (table::Word& word : spelt) {
-    const auto [shared, length] = word.text;
-    word.text = {static_cast<std::uint32_t>(at - strings_.get()), shared + length};
-    std::memmove(at, last, shared);
-    if (length > 0) std::memcpy(at + shared, rest, length);
-    last = at;
-    at += shared + length;
-    rest += length;
-  }
-  return true;
-}
-
-void Pack::index_words() {
   slots_.assign(std::bit_ceil(2 * words.size()), 0);
-  for (std::uint32_t word = 1; word < words.size(); ++word) {
-    const std::string_view spelt = text(words[word].text);
-    const std::uint32_t hash = hash_word(WordEnds(spelt), spelt.size());
+  auto* const all = const_cast<table::Word*>(words.data());
+  const auto count = static_cast<std::uint32_t>(words.size());
+  const auto start = static_cast<std::uint32_t>(strings.size());
+  std::uint32_t at = start, word = 1;
+  all[0].text = {at, 0};
+  all[0].node = all[0].singular = 0;
+
+  char letters[longest_word + 8];
+  std::uint32_t length = 0;
+  const auto add = [&](std::size_t slot, std::uint32_t hash, std::uint32_t singular) {
+    if (word == count || length > start + bytes - at) return false;
+    for (std::uint32_t i = 0; i < length; i += 8) std::memcpy(strings_.get() + at + i, letters + i, 8);
+    all[word].text = {at, length};
+    all[word].node = 0;
+    all[word].singular = singular;
+    at += length;
+    slots_[slot] = hash >> slot_hash_shift << slot_hash_shift | word++;
+    return true;
+  };
+  struct Plural {
+    std::uint32_t of;
+    std::uint8_t mark;
+  };
+  std::vector<Plural> plurals;
+  plurals.reserve(words.size() / 4);
+  const auto* next = reinterpret_cast<const std::uint8_t*>(spellings.data());
+  const auto* const behind = next + spellings.size();
+  while (next != behind) {
+    std::uint32_t drop = 0;
+    do {
+      if (*next >= ' ') return false;
+      drop += *next;
+    } while (*next++ == 31 && next != behind);
+    if (drop > length) return false;
+    length -= drop;
+    for (; next != behind && *next >= ' '; ++next) {
+      if (*next >= 'A' && *next <= 'Z') {
+        plurals.push_back({word, *next++});
+        break;
+      }
+      if (length == longest_word) return false;
+      letters[length++] = static_cast<char>(*next);
+    }
+    const std::uint32_t hash = hash_word(WordEnds({letters, length}), length);
     std::size_t slot = hash & (slots_.size() - 1);
     while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
-    slots_[slot] = hash >> slot_hash_shift << slot_hash_shift | word;
+    if (!add(slot, hash, 0)) return false;
   }
+  for (const auto [of, mark] : plurals) {
+    const table::Text singular = all[of].text;
+    for (std::uint32_t i = 0; i < singular.length; i += 8)
+      std::memcpy(letters + i, strings_.get() + singular.offset + i, 8);
+    length = mark == plural_ies && singular.length > 0 ? singular.length - 1 : singular.length;
+    const std::string_view ending = mark == plural_s ? "s" : mark == plural_es ? "es" : "ies";
+    if (length + ending.size() > longest_word) return false;
+    for (char letter : ending) letters[length++] = letter;
+    const auto [hash, slot, known] = find_slot({letters, length});
+    if (known != 0)
+      all[known].singular = of;
+    else if (!add(slot, hash, of))
+      return false;
+  }
+  return word == count && at == start + bytes;
+}
+
+// Gives each node its word, its terms and its place for children: see src/trie_code.h.
+bool Pack::grow_trie() {
+  if (nodes.empty() || terms.empty() || nodes[0].word != 0 || nodes[0].terms != 0) return false;
+  auto* const all = const_cast<table::Node*>(nodes.data());
+  const auto count = static_cast<std::uint32_t>(nodes.size());
+  TermsCoder coder(words.size());
+  const auto word_count = static_cast<std::uint32_t>(words.size()),
+             terms_count = static_cast<std::uint32_t>(terms.size());
+  struct Siblings {
+    std::uint32_t next, behind;
+  };
+  std::vector<Siblings> left{{0, 1}};  // nodes whose children have no place yet
+  std::uint32_t placed = 1;
+  while (!left.empty()) {
+    const std::uint32_t parent = left.back().next++;
+    if (left.back().next == left.back().behind) left.pop_back();
+    table::Node& above = all[parent];
+    above.first_child = placed;
+    if (above.child_count == 0) continue;
+    if (above.child_count > count - placed) return false;
+    const std::uint32_t behind = placed + above.child_count;
+    left.push_back({placed, behind});
+    for (std::uint32_t word = 0; placed < behind; ++placed) {
+      table::Node& node = all[placed];
+      if (node.word == 0 || node.word >= word_count - word) return false;  // so they are sorted
+      node.word = word += node.word;
+      const std::uint32_t found = coder.decode(node.terms, above.terms, word);
+      if (found >= terms_count) return false;
+      node.terms = found;
+      coder.note(found, word);
+      if (parent == 0) const_cast<table::Word&>(words[word]).node = placed;
+    }
+  }
+  return placed == count;
 }
 
 void Pack::index_entries() {
   std::vector<std::uint8_t> of_class(classes.size());
-  const auto mark = [&](table::List numbers, table::ReadingPart part) {
+  for (const auto& [numbers, part] : {std::pair{reading.subjects, table::part_subject},
+                                      {reading.objects, table::part_object},
+                                      {reading.hedges, table::part_hedge},
+                                      {reading.absolutes, table::part_absolute},
+                                      {reading.grave, table::part_grave}})
     for (std::uint32_t c : refs(numbers)) of_class[c] |= part;
-  };
-  mark(reading.subjects, table::part_subject);
-  mark(reading.objects, table::part_object);
-  mark(reading.hedges, table::part_hedge);
-  mark(reading.absolutes, table::part_absolute);
-  mark(reading.grave, table::part_grave);
   for (const table::Form& form : forms) of_class[form.class_number] |= table::part_form;
-  entry_parts_.reserve(entries.size());
-  for (const table::Entry& entry : entries) {
-    std::uint8_t parts = 0;
-    for (std::uint32_t c : refs(entry.classes)) parts |= of_class[c];
-    entry_parts_.push_back(parts);
-  }
+  entry_parts_.assign(entries.size(), 0);
+  for (std::size_t e = 0; e < entries.size(); ++e)
+    for (std::uint32_t c : refs(entries[e].classes)) entry_parts_[e] |= of_class[c];
 }
 
 // Words, then classes, then marks. The other kinds are looked up once a sentence or claim, and need no index.
@@ -285,12 +371,11 @@ void Pack::index_weights() {
   };
   const auto is_indexed = [](const table::Weight& w) { return w.kind <= table::weight_mark; };
   for (const table::Weight& weight : weights)
-    if (is_indexed(weight)) ++first_weight_[place(weight) + 1];
+    if (is_indexed(weight)) ++first_weight_[place(weight)];
   std::partial_sum(first_weight_.begin(), first_weight_.end(), first_weight_.begin());
-  std::vector<std::uint32_t> next = first_weight_;
   weight_numbers_.resize(first_weight_.back());
-  for (std::uint32_t w = 0; w < weights.size(); ++w)
-    if (is_indexed(weights[w])) weight_numbers_[next[place(weights[w])]++] = w;
+  for (auto w = static_cast<std::uint32_t>(weights.size()); w-- > 0;)
+    if (is_indexed(weights[w])) weight_numbers_[--first_weight_[place(weights[w])]] = w;
 }
 
 std::span<const std::uint32_t> Pack::weights_of(table::WeightKind kind, std::uint32_t value) const {
@@ -298,130 +383,162 @@ std::span<const std::uint32_t> Pack::weights_of(table::WeightKind kind, std::uin
   return std::span(weight_numbers_).subspan(first_weight_[place], first_weight_[place + 1] - first_weight_[place]);
 }
 
-// Every index and range that the stations will follow.
-bool Pack::check() const {
-  const auto text_ok = [&](table::Text t) { return has(t); };
-  const auto list_ok = [&](table::List l, std::size_t limit) {
-    if (l.begin > refs_.size() || l.count > refs_.size() - l.begin) return false;
-    for (std::uint32_t ref : refs(l))
-      if (ref >= limit) return false;
-    return true;
-  };
-  const auto all = [](const auto& items, const auto& ok) {
-    for (const auto& item : items)
-      if (!ok(item)) return false;
-    return true;
-  };
-  if (words.empty() || words.size() >> slot_hash_shift != 0 || nodes.empty() || terms.empty() ||
-      jurisdictions.size() > 32 || types.size() > 32 || verbs.size() > 32 || forms.size() > 32)
-    return false;
-  // Sets, each a count and that many numbers.
-  const auto sets_ok = [&](table::List l, std::size_t limit) {
-    if (l.begin > refs_.size() || l.count > refs_.size() - l.begin) return false;
-    const auto needs = refs(l);
-    for (std::size_t i = 0; i < needs.size();) {
-      const std::size_t n = needs[i++];
-      if (n > needs.size() - i) return false;
-      for (std::size_t k = 0; k < n; ++k)
-        if (needs[i + k] >= limit) return false;
-      i += n;
+namespace {
+
+// Whether all numbers of a column are below a limit. Columns are checked by few functions with few arguments, not by code
+// for each, as Shape says.
+[[gnu::noinline]] bool column_below(const std::uint32_t* number, std::size_t rows, std::size_t fields,
+                                    std::size_t limit) {
+  for (; rows > 0; --rows, number += fields)
+    if (*number >= limit) return false;
+  return true;
+}
+
+template <typename Row>
+bool below(std::span<const Row> table, std::uint32_t Row::*field, std::size_t limit) {
+  return table.empty() || column_below(&(table.data()->*field), table.size(), fields_of<Row>, limit);
+}
+
+bool is_weight(std::int32_t w) { return w >= -table::most_weight && w <= table::most_weight; }
+
+}  // namespace
+
+bool Pack::has_list(table::List l, std::size_t limit) const {
+  return l.begin <= refs_.size() && l.count <= refs_.size() - l.begin &&
+         column_below(refs_.data() + l.begin, l.count, 1, limit);
+}
+
+// Sets, each a count and that many numbers.
+bool Pack::has_sets(table::List l, std::size_t limit) const {
+  if (l.begin > refs_.size() || l.count > refs_.size() - l.begin) return false;
+  const auto numbers = refs(l);
+  for (std::size_t i = 0; i < numbers.size();) {
+    const std::size_t n = numbers[i++];
+    if (n > numbers.size() - i || !column_below(numbers.data() + i, n, 1, limit)) return false;
+    i += n;
+  }
+  return true;
+}
+
+// Columns of lists and texts: `number` is the first field of the first row's. Lists that stand behind each other are looked
+// through as one.
+bool Pack::has_lists_at(const std::uint32_t* number, std::size_t rows, std::size_t fields, std::size_t limit) const {
+  table::List together{0, 0};
+  for (; rows > 0; --rows, number += fields) {
+    const std::uint32_t begin = number[0], count = number[1];
+    if (begin > refs_.size() || count > refs_.size() - begin) return false;
+    if (count == 0) continue;
+    if (begin != together.begin + together.count) {
+      if (!has_list(together, limit)) return false;
+      together = {begin, 0};
     }
-    return true;
-  };
-  const auto place_ok = [&](const table::Place& p) {
-    if (p.kind == table::place_symbol) return p.value < symbols.size();
-    if (p.kind == table::place_regex) return p.value < regexes.size();
-    return p.kind <= table::place_gap_mark;
-  };
-  const auto weight_ok = [](std::int32_t w) { return w >= -table::most_weight && w <= table::most_weight; };
-  return all(words,
-             [&](const table::Word& w) {
-               return text_ok(w.text) && w.node < nodes.size() && w.singular < words.size() &&
-                      list_ok(w.symbols, symbols.size());
-             }) &&
-         all(nodes,
-             [&](const table::Node& n) {
-               return n.word < words.size() && n.terms < terms.size() && n.first_child <= nodes.size() &&
-                      n.child_count <= nodes.size() - n.first_child;
-             }) &&
-         all(terms,
-             [&](const table::Terms& t) {
-               return list_ok(t.entries, entries.size()) && list_ok(t.caps_entries, entries.size()) &&
-                      list_ok(t.symbols, symbols.size()) && list_ok(t.caps_symbols, symbols.size());
-             }) &&
-         all(entries,
-             [&](const table::Entry& e) {
-               return list_ok(e.classes, classes.size()) && list_ok(e.parents, entries.size());
-             }) &&
-         all(classes, [&](const table::Class& c) { return text_ok(c.name); }) &&
-         all(symbols, [&](const table::Symbol& s) { return list_ok(s.patterns, patterns.size()); }) &&
-         all(places, place_ok) &&
-         all(patterns,
-             [&](const table::Pattern& p) {
-               return p.owner < sets.size() && p.places.begin <= places.size() &&
-                      p.places.count <= places.size() - p.places.begin && p.places.count <= 64 &&
-                      sets_ok(p.needs, symbols.size());
-             }) &&
-         all(regexes,
-             [&](const table::Regex& r) {
-               return r.classes.count == 256 && list_ok(r.classes, r.class_count) &&
-                      r.next.count % r.class_count == 0 && list_ok(r.next, r.next.count / r.class_count) &&
-                      r.start < r.next.count / r.class_count;
-             }) &&
-         all(conditions,
-             [&](const table::Condition& c) { return c.scope <= table::scope_page && c.set < sets.size(); }) &&
-         all(rules,
-             [&](const table::Rule& r) {
-               return text_ok(r.id) && text_ok(r.title) && r.strength < 3 && r.severity < 3 && r.type < types.size() &&
-                      r.set < sets.size() && list_ok(r.near, conditions.size()) &&
-                      list_ok(r.regulations, regulations.size()) && list_ok(r.topics, topics.size());
-             }) &&
-         all(contexts,
-             [&](const table::Context& c) {
-               return text_ok(c.id) && text_ok(c.reason) && c.condition < conditions.size() &&
-                      list_ok(c.unless, conditions.size()) && c.weights.begin <= weights.size() &&
-                      c.weights.count <= weights.size() - c.weights.begin && weight_ok(c.start) && weight_ok(c.below) &&
-                      weight_ok(c.per_word) && c.page_share <= table::most_page_share &&
-                      list_ok(c.weak_rules, rules.size()) && weight_ok(c.weak_at_least);
-             }) &&
-         all(regulations, [&](const table::Regulation& r) { return text_ok(r.jurisdiction); }) &&
-         all(effects,
-             [&](const table::Effect& e) {
-               return text_ok(e.id) && e.jurisdiction < jurisdictions.size() && e.kind <= table::effect_lawful &&
-                      e.severity < 3 && e.regulation < regulations.size() && e.beside <= rules.size() &&
-                      list_ok(e.rules, rules.size()) && list_ok(e.objects, entries.size());
-             }) &&
-         all(authorised,
-             [&](const table::Authorised& a) { return a.subject < entries.size() && a.function < functions.size(); }) &&
-         all(functions,
-             [&](const table::Function& f) {
-               return f.verb < verbs.size() && sets_ok(f.wordings, words.size()) && list_ok(f.near, entries.size());
-             }) &&
-         all(verbs,
-             [&](const table::Verb& v) {
-               return text_ok(v.singular) && text_ok(v.plural) && sets_ok(v.wordings, words.size());
-             }) &&
-         wording.size() <= 1 && (authorised.empty() || !wording.empty()) &&
-         all(wording, [&](const table::Wording& w) { return list_ok(w.fillers, words.size()) && text_ok(w.url); }) &&
-         all(weights,
-             [&](const table::Weight& w) {
-               const std::size_t values[] = {words.size(), classes.size(), most_marks, words.size(), types.size()};
-               return weight_ok(w.hundredths) && w.kind < std::size(values) && w.value < values[w.kind];
-             }) &&
-         all(pairs,
-             [&](const table::Pair& p) {
-               return p.subject < entries.size() && p.object < entries.size() && p.verdict <= table::verdict_harmful &&
-                      text_ok(p.form);
-             }) &&
-         all(advice, [&](const table::Advice& a) { return a.object < entries.size(); }) &&
-         all(topics, [&](const table::Topic& t) { return text_ok(t.id); }) &&
-         all(jurisdictions, [&](const table::Jurisdiction& j) { return text_ok(j.id); }) &&
-         all(types, [&](const table::Type& t) { return text_ok(t.id); }) &&
-         all(forms, [&](const table::Form& f) { return f.class_number < classes.size() && text_ok(f.name); }) &&
-         list_ok(reading.subjects, classes.size()) && list_ok(reading.objects, classes.size()) &&
-         list_ok(reading.hedges, classes.size()) && list_ok(reading.absolutes, classes.size()) &&
-         list_ok(reading.grave, classes.size()) && list_ok(reading.joiners, words.size()) &&
-         list_ok(reading.contrasts, words.size()) && list_ok(reading.no_contrasts, words.size());
+    together.count += count;
+  }
+  return has_list(together, limit);
+}
+
+bool Pack::has_texts_at(const std::uint32_t* number, std::size_t rows, std::size_t fields) const {
+  for (; rows > 0; --rows, number += fields)
+    if (!has({number[0], number[1]})) return false;
+  return true;
+}
+
+template <typename Row>
+bool Pack::has_lists(std::span<const Row> table, table::List Row::*field, std::size_t limit) const {
+  return table.empty() || has_lists_at(&(table.data()->*field).begin, table.size(), fields_of<Row>, limit);
+}
+
+template <typename Row>
+bool Pack::has_texts_of(std::span<const Row> table, table::Text Row::*field) const {
+  return table.empty() || has_texts_at(&(table.data()->*field).offset, table.size(), fields_of<Row>);
+}
+
+// Every index and range that the stations will follow; spellings and trie have been checked where they were laid out.
+bool Pack::check() const {
+  if (jurisdictions.size() > 32 || types.size() > 32 || verbs.size() > 32 || forms.size() > 32 || wording.size() > 1 ||
+      (!authorised.empty() && wording.empty()))
+    return false;
+  const bool ranges_are_sound =
+      has_lists(words, &table::Word::symbols, symbols.size()) &&
+      has_lists(terms, &table::Terms::entries, entries.size()) &&
+      has_lists(terms, &table::Terms::caps_entries, entries.size()) &&
+      has_lists(terms, &table::Terms::symbols, symbols.size()) &&
+      has_lists(terms, &table::Terms::caps_symbols, symbols.size()) &&
+      has_lists(entries, &table::Entry::classes, classes.size()) &&
+      has_lists(entries, &table::Entry::parents, entries.size()) && has_texts_of(classes, &table::Class::name) &&
+      has_lists(symbols, &table::Symbol::patterns, patterns.size()) &&
+      below(places, &table::Place::kind, table::place_gap_mark + 1) &&
+      below(patterns, &table::Pattern::owner, sets.size()) &&
+      below(conditions, &table::Condition::scope, table::scope_page + 1) &&
+      below(conditions, &table::Condition::set, sets.size()) && has_texts_of(rules, &table::Rule::id) &&
+      has_texts_of(rules, &table::Rule::title) && below(rules, &table::Rule::strength, 3) &&
+      below(rules, &table::Rule::severity, 3) && below(rules, &table::Rule::type, types.size()) &&
+      below(rules, &table::Rule::set, sets.size()) && has_lists(rules, &table::Rule::near, conditions.size()) &&
+      has_lists(rules, &table::Rule::regulations, regulations.size()) &&
+      has_lists(rules, &table::Rule::topics, topics.size()) && has_texts_of(contexts, &table::Context::id) &&
+      has_texts_of(contexts, &table::Context::reason) &&
+      below(contexts, &table::Context::condition, conditions.size()) &&
+      has_lists(contexts, &table::Context::unless, conditions.size()) &&
+      below(contexts, &table::Context::page_share, table::most_page_share + 1) &&
+      has_lists(contexts, &table::Context::weak_rules, rules.size()) &&
+      has_texts_of(regulations, &table::Regulation::jurisdiction) && has_texts_of(effects, &table::Effect::id) &&
+      below(effects, &table::Effect::jurisdiction, jurisdictions.size()) &&
+      below(effects, &table::Effect::kind, table::effect_lawful + 1) && below(effects, &table::Effect::severity, 3) &&
+      below(effects, &table::Effect::regulation, regulations.size()) &&
+      below(effects, &table::Effect::beside, rules.size() + 1) &&
+      has_lists(effects, &table::Effect::rules, rules.size()) &&
+      has_lists(effects, &table::Effect::objects, entries.size()) &&
+      below(authorised, &table::Authorised::subject, entries.size()) &&
+      below(authorised, &table::Authorised::function, functions.size()) &&
+      below(functions, &table::Function::verb, verbs.size()) &&
+      has_lists(functions, &table::Function::near, entries.size()) && has_texts_of(verbs, &table::Verb::singular) &&
+      has_texts_of(verbs, &table::Verb::plural) && has_lists(wording, &table::Wording::fillers, words.size()) &&
+      has_texts_of(wording, &table::Wording::url) && below(pairs, &table::Pair::subject, entries.size()) &&
+      below(pairs, &table::Pair::object, entries.size()) &&
+      below(pairs, &table::Pair::verdict, table::verdict_harmful + 1) && has_texts_of(pairs, &table::Pair::form) &&
+      below(advice, &table::Advice::object, entries.size()) && has_texts_of(topics, &table::Topic::id) &&
+      has_texts_of(jurisdictions, &table::Jurisdiction::id) && has_texts_of(types, &table::Type::id) &&
+      below(forms, &table::Form::class_number, classes.size()) && has_texts_of(forms, &table::Form::name);
+  if (!ranges_are_sound) return false;
+  for (const auto& [list, limit] : {std::pair{reading.subjects, classes.size()},
+                                    {reading.objects, classes.size()},
+                                    {reading.hedges, classes.size()},
+                                    {reading.absolutes, classes.size()},
+                                    {reading.grave, classes.size()},
+                                    {reading.joiners, words.size()},
+                                    {reading.contrasts, words.size()},
+                                    {reading.no_contrasts, words.size()}})
+    if (!has_list(list, limit)) return false;
+  for (const table::Word& w : words) {  // a matcher takes a word's symbols for sorted, and makes room for no more
+    if (w.symbols.count < 2) continue;
+    const auto numbers = refs(w.symbols);
+    for (std::size_t i = 1; i < numbers.size(); ++i)
+      if (numbers[i - 1] > numbers[i]) return false;
+  }
+  for (const table::Place& p : places)
+    if ((p.kind == table::place_symbol && p.value >= symbols.size()) ||
+        (p.kind == table::place_regex && p.value >= regexes.size()))
+      return false;
+  for (const table::Pattern& p : patterns)
+    if (p.places.begin > places.size() || p.places.count > places.size() - p.places.begin || p.places.count > 64 ||
+        !has_sets(p.needs, symbols.size()))
+      return false;
+  for (const table::Regex& r : regexes)
+    if (r.classes.count != 256 || !has_list(r.classes, r.class_count) || r.next.count % r.class_count != 0 ||
+        !has_list(r.next, r.next.count / r.class_count) || r.start >= r.next.count / r.class_count)
+      return false;
+  for (const table::Context& c : contexts)
+    if (c.weights.begin > weights.size() || c.weights.count > weights.size() - c.weights.begin || !is_weight(c.start) ||
+        !is_weight(c.below) || !is_weight(c.per_word) || !is_weight(c.weak_at_least))
+      return false;
+  for (const table::Function& f : functions)
+    if (!has_sets(f.wordings, words.size())) return false;
+  for (const table::Verb& v : verbs)
+    if (!has_sets(v.wordings, words.size())) return false;
+  const std::size_t values[] = {words.size(), classes.size(), most_marks, words.size(), types.size()};
+  for (const table::Weight& w : weights)
+    if (!is_weight(w.hundredths) || w.kind >= std::size(values) || w.value >= values[w.kind]) return false;
+  return true;
 }
 
 bool Pack::is_of(std::uint32_t entry, table::List wanted) const {
@@ -429,19 +546,22 @@ bool Pack::is_of(std::uint32_t entry, table::List wanted) const {
   return std::find_first_of(of.begin(), of.end(), any.begin(), any.end()) != of.end();
 }
 
-std::uint32_t Pack::find_word(std::string_view folded) const {
+Pack::Slot Pack::find_slot(std::string_view folded) const {
   const WordEnds ends(folded);
   const std::uint32_t hash = hash_word(ends, folded.size());
-  for (std::size_t slot = hash & (slots_.size() - 1); slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
+  std::size_t slot = hash & (slots_.size() - 1);
+  for (; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
     if ((slots_[slot] ^ hash) >> slot_hash_shift != 0) continue;
     const std::uint32_t word = slots_[slot] & ((1u << slot_hash_shift) - 1);
     const std::string_view known = text(words[word].text);
     if (known.size() == folded.size() && WordEnds(known) == ends &&
         (known.size() <= WordEnds::whole || known == folded))
-      return word;
+      return {hash, slot, word};
   }
-  return 0;
+  return {hash, slot, 0};
 }
+
+std::uint32_t Pack::find_word(std::string_view folded) const { return find_slot(folded).word; }
 
 std::uint32_t Pack::find_child(std::uint32_t node, std::uint32_t word) const {
   std::uint32_t first = nodes[node].first_child, count = nodes[node].child_count;

@@ -40,13 +40,23 @@ TEST_CASE("pack: what is no sound pack is refused in one line") {
   CHECK(error_of(altered).find("damaged") != std::string::npos);
 }
 
+namespace {
+
+// What a pack can't do without.
+PackWriter small_writer() {
+  PackWriter writer;
+  writer.words.emplace_back();
+  writer.spellings.emplace_back();
+  writer.nodes.emplace_back();
+  writer.terms.emplace_back();
+  return writer;
+}
+
+}  // namespace
+
 TEST_CASE("pack: an evidence record without a text is refused") {  // reports open up its JSON object
   const auto opens = [](const std::string& json) {
-    PackWriter writer;
-    writer.words.emplace_back();
-    writer.spellings.emplace_back();
-    writer.nodes.emplace_back();
-    writer.terms.emplace_back();
+    PackWriter writer = small_writer();
     writer.entries.emplace_back();
     writer.pairs.push_back({0, 0, 0, writer.text("any"), writer.late_text(json)});
     return Pack::open(writer.write()).ok();
@@ -56,29 +66,103 @@ TEST_CASE("pack: an evidence record without a text is refused") {  // reports op
 }
 
 TEST_CASE("pack: every way of writing a column gives its numbers back") {
-  PackWriter writer;
-  writer.words.emplace_back();
-  writer.spellings.emplace_back();
-  writer.terms.emplace_back();
+  PackWriter writer = small_writer();
   writer.sets.emplace_back();
   std::mt19937 random(5);
   for (std::uint32_t n = 0; n < 500; ++n) {
-    writer.nodes.push_back({0, n * 2, 0, 0});
     writer.conditions.push_back({n % 5, static_cast<std::uint32_t>(random()), n % 3 == 0 ? n / 3 + 1 : 0, 0});
     writer.conditions.push_back({0, 0xffffffff - n, 128 * n, 0});
-    writer.entries.push_back({{n * 3 | in_texts, 3}, {0, 0}, {0, 0}, {0, 0}});
+    writer.entries.push_back({{n * 3 | in_texts, 3}, {0, 0}, {0, 0}, writer.own_list({n, n / 2})});
   }
+  std::vector<std::uint32_t> list;  // of another nature now and then
+  for (std::uint32_t n = 0; n < 5 * column_run + 7; ++n)
+    list.push_back(n / column_run % 2 == 0 ? n % 500 : static_cast<std::uint32_t>(random() % 500));
+  writer.entries.front().parents = writer.list(list);
   writer.late_text(std::string(2000, 'x'));
-  const std::vector<std::byte> bytes = writer.write();
-  for (table::Node& node : writer.nodes) node.first_child /= 2;
-  const Result<Pack> pack = Pack::open(bytes);
-  CHECK_FALSE(pack.ok());  // children beyond the nodes
-  writer.nodes.resize(1);
-  const Result<Pack> sound = Pack::open(writer.write());
-  REQUIRE(sound.ok());
-  REQUIRE(sound.value().conditions.size() == writer.conditions.size());
-  CHECK(std::memcmp(sound.value().conditions.data(), writer.conditions.data(), 1000 * sizeof(table::Condition)) == 0);
-  CHECK(std::memcmp(sound.value().entries.data(), writer.entries.data(), 500 * sizeof(table::Entry)) == 0);
+  const Result<Pack> pack = Pack::open(writer.write());
+  REQUIRE(pack.ok());
+  REQUIRE(pack.value().conditions.size() == writer.conditions.size());
+  CHECK(std::memcmp(pack.value().conditions.data(), writer.conditions.data(), 1000 * sizeof(table::Condition)) == 0);
+  CHECK(std::memcmp(pack.value().entries.data(), writer.entries.data(), 500 * sizeof(table::Entry)) == 0);
+  const auto parents = pack.value().refs(pack.value().entries.front().parents);
+  CHECK(std::vector(parents.begin(), parents.end()) == list);
+}
+
+TEST_CASE("pack: words come back as they were spelt, and with them their plurals") {
+  const std::string longest(longest_word, 'b');
+  PackWriter writer = small_writer();
+  writer.spellings.insert(writer.spellings.end(),
+                          {"zinc", "box" + std::string(1, plural_es), longest, "capsule" + std::string(1, plural_s),
+                           "capsules", "naïve", "remedy" + std::string(1, plural_ies)});
+  writer.words.resize(writer.spellings.size());
+  const Result<Pack> opened = Pack::open(writer.write());
+  REQUIRE(opened.ok());
+  const Pack& pack = opened.value();
+  std::vector<std::string_view> words;
+  for (const table::Word& word : pack.words) words.push_back(pack.text(word.text));
+  CHECK(words == std::vector<std::string_view>{"", "zinc", "box", longest, "capsule", "capsules", "naïve", "remedy",
+                                               "boxes", "remedies"});
+  for (std::uint32_t w = 1; w < words.size(); ++w) CHECK(pack.find_word(words[w]) == w);
+  CHECK(pack.words[8].singular == 2);
+  CHECK(pack.words[9].singular == 7);
+  CHECK(pack.words[5].singular == 4);  // spelt itself, as a word that stands in terms
+  CHECK(pack.words[4].singular == 0);
+
+  writer.spellings = {"", longest + plural_s};
+  writer.words.resize(2);
+  CHECK_FALSE(Pack::open(writer.write()).ok());  // a plural that is too long
+}
+
+TEST_CASE("pack: the trie comes back as it was, whatever terms its nodes share") {
+  PackWriter writer = small_writer();
+  std::mt19937 random(7);
+  constexpr std::uint32_t words = 60, terms = 200;
+  for (std::uint32_t w = 1; w < words; ++w) {
+    writer.spellings.push_back("w" + std::to_string(w));
+    writer.words.emplace_back();
+  }
+  std::vector<std::pair<std::uint32_t, unsigned>> left{{0, 0}};  // nodes without children yet, and how deep they are
+  while (!left.empty()) {
+    const auto [node, depth] = left.back();
+    left.pop_back();
+    const auto first = static_cast<std::uint32_t>(writer.nodes.size());
+    writer.nodes[node].first_child = first;
+    for (std::uint32_t word = 1; word < words && depth < 4; ++word)
+      if (depth == 0 || random() % (depth * 12) == 0) {
+        const auto known = static_cast<std::uint32_t>(writer.terms.size());
+        const std::uint32_t all[] = {0, known, writer.nodes[node].terms, static_cast<std::uint32_t>(random() % known)};
+        writer.nodes.push_back({word, 0, 0, all[random() % 4]});
+        if (writer.nodes.back().terms == known && known < terms) writer.terms.emplace_back();
+        if (writer.nodes.back().terms == writer.terms.size()) writer.nodes.back().terms = 0;
+        ++writer.nodes[node].child_count;
+      }
+    for (std::uint32_t c = writer.nodes[node].child_count; c-- > 0;) left.emplace_back(first + c, depth + 1);
+  }
+  REQUIRE(writer.nodes.size() > 500);
+  const Result<Pack> pack = Pack::open(writer.write());
+  REQUIRE(pack.ok());
+  REQUIRE(pack.value().nodes.size() == writer.nodes.size());
+  CHECK(std::memcmp(pack.value().nodes.data(), writer.nodes.data(), writer.nodes.size() * sizeof(table::Node)) == 0);
+  for (std::uint32_t w = 1; w < words; ++w) CHECK(pack.value().words[w].node == w);
+
+  std::swap(writer.nodes[1].word, writer.nodes[2].word);
+  CHECK_FALSE(Pack::open(writer.write()).ok());  // siblings out of order
+  std::swap(writer.nodes[1].word, writer.nodes[2].word);
+  writer.nodes.back().child_count = 1;
+  CHECK_FALSE(Pack::open(writer.write()).ok());  // children beyond the nodes
+}
+
+TEST_CASE("pack: a word's symbols are refused where they are not sorted") {  // matching takes room for them by that
+  const auto opens = [](const std::vector<std::uint32_t>& symbols) {
+    PackWriter writer = small_writer();
+    writer.spellings.emplace_back("word");
+    writer.words.emplace_back();
+    writer.symbols.resize(100);
+    writer.words[1].symbols = writer.list(symbols);
+    return Pack::open(writer.write()).ok();
+  };
+  CHECK(opens({1, 70, 99}));
+  CHECK_FALSE(opens({70, 1, 99}));
 }
 
 namespace {
@@ -151,11 +235,7 @@ TEST_CASE("pack: texts that are cut, damaged or another pack's are refused in on
   std::vector<std::byte> altered(good.begin(), good.end());
   altered[altered.size() / 2] ^= std::byte{1};
   CHECK(refused(altered).find("damaged") != std::string::npos);
-  PackWriter writer;
-  writer.words.emplace_back();
-  writer.spellings.emplace_back();
-  writer.nodes.emplace_back();
-  writer.terms.emplace_back();
+  PackWriter writer = small_writer();
   CHECK_FALSE(refused(texts_of(writer.write())).empty());
   CHECK(Auditor(pack).audit_compact(claims()).ok());
   CHECK(refused(good).empty());

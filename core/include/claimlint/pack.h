@@ -21,17 +21,23 @@
 
 namespace claimlint {
 
-constexpr std::uint32_t pack_version = 5;
+constexpr std::uint32_t pack_version = 6;
 constexpr std::string_view pack_magic = "CLMPACK\n";
 // All numbers are little-endian. Header: magic, version, number of parts (u32 each), bytes of the whole pack, checksum of
 // the head behind the header (u64 each), SHA-256 of all behind the header (64 hexadecimal digits), bytes of the head with
 // the header, checksum of the texts (u64 each). Behind it the directory: of each part its offset from the pack's start,
-// bytes and rows (u32 each). The parts of the head are the strings; what words do not share with the word before; the refs,
-// which begin with table::Reading; then the tables, in the order of for_each_table. The texts' parts are their strings,
-// then the text fields of those tables that have some. All but strings are columns (src/columns.h).
+// bytes and rows (u32 each). The parts of the head are the strings; the words' spellings, whose rows are the bytes that they
+// take when laid out; the refs, which begin with table::Reading; then the tables, in the order of for_each_table. The texts'
+// parts are their strings, then the text fields of those tables that have some. All but strings and spellings are columns
+// (src/columns.h), the columns of the trie coded once more (src/trie_code.h).
+//
+// Of each word the spellings say how many bytes of the word before fall away, by bytes below 0x20 that add up (a 31 goes on
+// with the next), and then what comes in their place. A capital letter ends a word of which there is a regular plural: see
+// plural_s. Plurals that are spelt nowhere are words too, behind the others and in their order.
 constexpr std::size_t pack_header_bytes = 8 + 4 + 4 + 8 + 8 + 64 + 8 + 8;
-constexpr std::uint32_t in_texts = std::uint32_t{1} << 31;  // of an offset: it counts in the texts' strings
-constexpr std::size_t longest_word = 96;                    // bytes, of the words that a pack knows
+constexpr std::uint32_t in_texts = std::uint32_t{1} << 31;         // of an offset: it counts in the texts' strings
+constexpr std::size_t longest_word = 96;                           // bytes, of the words that a pack knows
+constexpr char plural_s = 'S', plural_es = 'E', plural_ies = 'I';  // marks: capsule, box, remedy
 
 namespace table {
 
@@ -42,11 +48,11 @@ struct List {  // a run in the table that the field's comment names
   std::uint32_t begin, count;
 };
 
-struct Word {              // word 0 is "unknown"; the others are sorted
-  Text text;               // in the pack: bytes shared with the word before, bytes of its own
+struct Word {  // word 0 is "unknown"
+  Text text;
   std::uint32_t node;      // trie node reached from the root, 0 if no term begins with it
   std::uint32_t singular;  // of a plural: the word that stands in terms for both, else 0
-  List symbols;            // refs: word symbols that it belongs to
+  List symbols;            // refs: word symbols that it belongs to, sorted
 };
 struct Node {          // of the term trie; node 0 is the root. Children stand together, sorted by word
   std::uint32_t word;  // that leads here
@@ -234,6 +240,14 @@ struct Reading {
   std::uint32_t page_words;  // from so many on a text is a page, which may lack something
 };
 
+// Bits of fields, of a table's struct as an array of numbers: those that stand nowhere, as they follow from others.
+template <typename Row>
+constexpr std::uint32_t derived_fields = 0;
+template <>
+inline constexpr std::uint32_t derived_fields<Word> = 0b1111;  // all but the symbols
+template <>
+inline constexpr std::uint32_t derived_fields<Node> = 0b10;  // first_child
+
 // Bits of the fields that stand with the texts, of a table's struct as an array of numbers. They are Texts, in in_texts; all
 // other Texts are in the head. Each table has a field in the head.
 constexpr std::uint32_t text_fields_at(std::initializer_list<std::size_t> offsets) {
@@ -355,13 +369,28 @@ class Pack {
   std::uint64_t texts_length_ = 0, texts_checksum_ = 0;
 
   static Result<Pack> read(std::span<const std::byte> bytes);
-  bool lay_out_strings(std::span<const std::byte> strings, std::span<const std::byte> spellings,
-                       std::span<table::Word> spelt);
-  void index_words();
+  bool lay_out_words(std::span<const std::byte> strings, std::span<const std::byte> spellings, std::uint32_t bytes);
+  bool grow_trie();
+  struct Slot {
+    std::uint32_t hash;
+    std::size_t slot;
+    std::uint32_t word;  // 0 where none is spelt so: then the slot is free
+  };
+  Slot find_slot(std::string_view folded) const;
   void index_entries();
   void index_weights();
   std::size_t place_of_weight(table::WeightKind kind, std::uint32_t value) const;
   bool check() const;
+  bool has_list(table::List l, std::size_t limit) const;
+  bool has_sets(table::List l, std::size_t limit) const;
+  bool has_lists_at(const std::uint32_t* number, std::size_t rows, std::size_t fields, std::size_t limit) const;
+  bool has_texts_at(const std::uint32_t* number, std::size_t rows, std::size_t fields) const;
+  template <typename Row>
+  bool has_lists(std::span<const Row> table, table::List Row::*field, std::size_t limit) const;
+  template <typename Row>
+  bool has_texts_of(std::span<const Row> table, table::Text Row::*field) const;
+  struct TextTable;
+  std::vector<TextTable> text_tables() const;
   bool read_texts(std::span<const std::byte> bytes);
   void clear_text_fields();
   bool check_texts() const;
