@@ -12,7 +12,13 @@ import { root } from "../scripts/run.mjs";
 
 const bytes = readFileSync(process.argv[2] ?? join(root, "build/claimlint.pack"));
 const header = readFileSync(join(root, "core/include/claimlint/pack.h"), "utf8");
-const number = (name) => Number(header.match(new RegExp(`${name} = ([\\d +]+);`))[1].split("+").reduce((a, b) => +a + +b));
+const number = (name) =>
+  Number(
+    header
+      .match(new RegExp(`${name} = ([\\d +]+);`))[1]
+      .split("+")
+      .reduce((a, b) => +a + +b),
+  );
 
 const brotli = (part) =>
   brotliCompressSync(part, {
@@ -82,7 +88,10 @@ for (const { name, type } of tables) {
   const texts = late_of(type);
   const is_late = (field) => texts.includes(field.split(".")[0]);
   const derived = derived_of(type, fields);
-  say_columns(name, fields.filter((field) => !is_late(field) && !derived.includes(field)));
+  say_columns(
+    name,
+    fields.filter((field) => !is_late(field) && !derived.includes(field)),
+  );
   if (texts.length > 0) late.push({ name: `${name}, in the texts`, fields: fields.filter(is_late) });
 }
 say_part("strings of the texts");

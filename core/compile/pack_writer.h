@@ -107,8 +107,8 @@ class PackWriter {
     };
     const auto add_table = [&]<typename Row>(const std::vector<Row>& table, std::uint32_t which) {
       constexpr std::size_t fields = sizeof(Row) / sizeof(std::uint32_t);
-      std::vector<std::uint32_t> numbers(table.size() * fields);
-      if (!table.empty()) std::memcpy(numbers.data(), table.data(), numbers.size() * sizeof(std::uint32_t));
+      std::vector<std::uint32_t> numbers((table.size() + 1) * fields);  // one more, so that there are some
+      if (!table.empty()) std::memcpy(numbers.data(), table.data(), table.size() * sizeof(Row));
       add(columns(numbers.data(), static_cast<std::uint32_t>(table.size()), fields, which), table.size());
     };
     add(bytes_of(strings_.bytes), 1);
