@@ -26,12 +26,10 @@ struct Matcher::State {
     std::uint32_t at;
     std::uint64_t bits;
   };
-  enum Pass : std::size_t {
-    first_pass,
-    second_pass,
-    passes
-  };                                 // patterns of sets that are looked for everywhere, and others
-  struct Known {                     // of a word, laid out when it is first met
+  // Patterns of sets that are looked for everywhere, then the others.
+  enum Pass : std::size_t { first_pass, second_pass, passes };
+  // Of a word, laid out when it is first met.
+  struct Known {
     table::List bits;                // of bits_of_words
     table::List triggers[passes]{};  // of triggers_of_words
   };
@@ -41,7 +39,7 @@ struct Matcher::State {
   std::vector<table::List> triggers_of_words;  // of Triggers::all
   std::vector<std::uint64_t> present, wanted;  // in the sentence at hand; by the patterns that are tried there
 
-  // Patterns that are tried where a symbol occurs: those of sets in the first pass, and the others.
+  // A pattern that is tried where a symbol occurs.
   struct Trigger {
     std::uint32_t pattern;
     std::uint32_t at[2];    // in each of these machine words of `present` …
