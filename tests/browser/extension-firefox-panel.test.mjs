@@ -182,10 +182,10 @@ describe("beside a page in Firefox", () => {
       id: "own/batches",
       title: "Says how it is made",
       why: "How much is made at a time says nothing on whether it works.",
-      type: "efficacy",
+      type: "guarantee",
       severity: "low",
       patterns: ["small batches"],
-      regulations: ["@efficacy"],
+      regulations: ["@guarantee"],
       examples: { match: ["In [[small batches]].", "[[Small batches]] only."], clear: ["Large batches.", "A batch."] },
     };
     const file = join(folder, "own.json");

@@ -19,10 +19,10 @@ const rule = {
   id: "own/batches",
   title: "Says how it is made",
   why: "How much is made at a time says nothing on whether it works.",
-  type: "efficacy",
+  type: "guarantee",
   severity: "low",
   patterns: ["small batches"],
-  regulations: ["@efficacy"],
+  regulations: ["@guarantee"],
   examples: {
     match: ["Made in [[small batches]].", "We brew [[small batches]] by hand."],
     clear: ["Made in large batches.", "A small batch."],
