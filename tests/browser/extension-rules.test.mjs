@@ -210,7 +210,7 @@ describe("files of rules", () => {
         buffer: Buffer.from(JSON.stringify(value)),
       });
     const spoilt = structuredClone(backup);
-    spoilt.pack.rules.files[0].text = spoilt.pack.rules.files[0].text.replace("efficacy", "magic");
+    spoilt.pack.rules.files[0].text = spoilt.pack.rules.files[0].text.replace("guarantee", "magic");
     await restore(spoilt);
     await options.locator("#backup-told").getByText("mine.json was not taken; nothing has changed.").waitFor();
     await inUse(usual);
