@@ -330,6 +330,15 @@ class Compiler : public SymbolSource {
     return word_numbers_.try_emplace(word.substr(0, longest_word), number).first->second;
   }
 
+  // Adds the words that a file lists one by one, in the spelling of folded text.
+  void add_words(const Cursor& file, const char* key, std::vector<std::uint32_t>& numbers) {
+    for (const Cursor& at : file.each(key))
+      if (const std::string word = at.text(); words_of(word) == std::vector{word})
+        numbers.push_back(word_number(word));
+      else
+        at.report("should be one word in small letters");
+  }
+
   std::uint32_t class_number(const std::string& name) {
     const auto [found, is_new] = class_numbers_.try_emplace(name, static_cast<std::uint32_t>(pack_.classes.size()));
     if (is_new) {
@@ -485,9 +494,9 @@ class Compiler : public SymbolSource {
       else
         pack_.forms.push_back({found->second, pack_.text(form.text("form"))});
     }
-    for (const std::string& word : file.texts("joiners")) joiners_.push_back(word_number(word));
-    for (const std::string& word : file.texts("contrasts")) contrasts_.push_back(word_number(word));
-    for (const std::string& word : file.texts("no_contrasts")) no_contrasts_.push_back(word_number(word));
+    add_words(file, "joiners", joiners_);
+    add_words(file, "contrasts", contrasts_);
+    add_words(file, "no_contrasts", no_contrasts_);
     pack_.reading.hedge_reach = file.number_or("hedge_reach", 4);
     pack_.reading.absolute_reach = file.number_or("absolute_reach", 1);
     pack_.reading.object_reach = file.number_or("object_reach", 5);
@@ -656,7 +665,7 @@ class Compiler : public SymbolSource {
     wording.types = type_mask(file, "types");
     wording.forms = form_mask(file, "forms");
     wording.most = file.number_or("most", 3);
-    for (const std::string& word : file.texts("fillers")) fillers_.push_back(word_number(word));
+    add_words(file, "fillers", fillers_);
     for (const Cursor& at : file.each("verbs")) {
       at.allow({"verb", "plural", "wordings"});
       if (pack_.verbs.size() == most_names) {

@@ -42,6 +42,18 @@ TEST_CASE("compile: faults are named by file, pointer and reason") {
             "needs at least 2 'match' examples"));
   CHECK(has(faults("regulations/groups.json", R"({"groups": [{"id": "disease", "regulations": ["fr.one"]}]})"),
             "no regulation 'fr.one'"));
+  CHECK(has(faults("en/reading.json", R"({"types": [{"id": "disease"}], "joiners": ["and", "aNd", "as well"]})"),
+            "en/reading.json#/joiners/1: should be one word in small letters"));
+}
+
+TEST_CASE("compile: a word that the rules list as it can't be read does no harm to the pack") {
+  std::vector<SourceFile> files = small_rules();
+  for (SourceFile& file : files)
+    if (file.path == "en/reading.json")
+      file.text.replace(file.text.find(R"(["and", "or"])"), 13, R"(["aNd", "\u0007"])");
+  const Compilation compilation = compile_rules(files);
+  CHECK(compilation.diagnostics.size() == 2);
+  CHECK(Pack::open(compilation.pack).ok());
 }
 
 TEST_CASE("compile: faults of effects, lists and authorised wording are named") {
