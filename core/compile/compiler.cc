@@ -981,7 +981,8 @@ class Compiler : public SymbolSource {
         guards_[name] = condition(file.at("guards").at(name.c_str()));
     for (const Cursor& at : file.each("contexts")) {
       at.allow({"id", "reason", "patterns", "scope", "at_least", "weights", "start", "below", "per_word", "by_type",
-                "page_share", "weak_rules", "weak_at_least", "types", "unless", "excuses_all", "notes", "examples"});
+                "page_share", "page_spares", "weak_rules", "weak_at_least", "types", "unless", "excuses_all", "notes",
+                "examples"});
       const std::string id = at.text("id");
       if (!is_id(id, "/")) at.at("id").report("an id is of small letters, digits, hyphens and '/'");
       if (!rule_ids_.insert(id).second) at.at("id").report("the id '" + id + "' stands twice");
@@ -993,6 +994,11 @@ class Compiler : public SymbolSource {
       context.condition = add_condition(static_cast<table::Scope>(at.choice("scope", scopes, "")), false,
                                         at.number_or("at_least", 1), at.each("patterns"));
       context.unless = pack_.list(conditions(at, "unless"));
+      const std::vector<std::uint32_t> spares = conditions(at, "page_spares");
+      for (std::uint32_t condition : spares)
+        if (pack_.conditions[condition].scope != table::scope_page)
+          at.at("page_spares").report("these are conditions within the page");
+      context.page_spares = pack_.list(spares);
       context.flags = at.flag("excuses_all") ? table::context_excuses_all : 0u;
       context.types = type_mask(at, "types");
       pack_.contexts.push_back(context);
@@ -1013,7 +1019,8 @@ class Compiler : public SymbolSource {
       return 0;
     };
     if (!at.has("weights")) {
-      for (const char* key : {"start", "below", "per_word", "by_type", "page_share", "weak_rules", "weak_at_least"})
+      for (const char* key :
+           {"start", "below", "per_word", "by_type", "page_share", "page_spares", "weak_rules", "weak_at_least"})
         if (at.has(key)) at.at(key).report("goes with 'weights' only");
       return;
     }

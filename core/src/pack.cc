@@ -479,6 +479,7 @@ bool Pack::check() const {
       has_texts_of(contexts, &table::Context::reason) &&
       below(contexts, &table::Context::condition, conditions.size()) &&
       has_lists(contexts, &table::Context::unless, conditions.size()) &&
+      has_lists(contexts, &table::Context::page_spares, conditions.size()) &&
       below(contexts, &table::Context::page_share, table::most_page_share + 1) &&
       has_lists(contexts, &table::Context::weak_rules, rules.size()) &&
       has_texts_of(regulations, &table::Regulation::jurisdiction) && has_texts_of(effects, &table::Effect::id) &&

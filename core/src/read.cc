@@ -452,7 +452,10 @@ class Reader {
   std::int64_t score(std::uint32_t number, std::uint32_t sentence, std::uint32_t type, bool is_weak) const {
     const table::Context& context = pack_.contexts[number];
     Scores& scores = scores_[number];
-    if (scores.of.empty())
+    if (scores.of.empty()) {
+      const auto spares = pack_.refs(context.page_spares);
+      scores.is_spared =
+          std::any_of(spares.begin(), spares.end(), [&](std::uint32_t condition) { return holds(condition, 0, 0, 0); });
       for (const TaggedSentence& s : tagged_.sentences) {
         std::int64_t sum = context.start + context.per_word * length(s);
         weigh(context, s, [&](const table::Weight& weight, TokenRun) { sum += weight.hundredths; });
@@ -460,12 +463,14 @@ class Reader {
         scores.all += sum * length(s);
         scores.length += length(s);
       }
+    }
     const std::int64_t own = scores.of[sentence], own_length = length(tagged_.sentences[sentence]);
     const table::Weight* of_type = find_weight(context, table::weight_type, type);
-    const std::int64_t of_page =
+    std::int64_t of_page =
         (scores.all - own * own_length) * context.page_share / (100 * (scores.length - own_length + few_words));
-    return own + (of_type != nullptr ? of_type->hundredths : 0) +
-           (is_weak ? std::min<std::int64_t>(of_page, 0) : of_page);
+    if (is_weak) of_page = std::min<std::int64_t>(of_page, 0);
+    if (scores.is_spared) of_page = std::max<std::int64_t>(of_page, 0);
+    return own + (of_type != nullptr ? of_type->hundredths : 0) + of_page;
   }
 
   // The words that spoke most against the claim, in order of place. A comma or a full stop says nothing
@@ -532,6 +537,7 @@ class Reader {
   struct Scores {
     std::vector<std::int64_t> of;      // per sentence
     std::int64_t all = 0, length = 0;  // of all sentences, the longer counting more
+    bool is_spared = false;            // the page does not speak against a claim
   };
   mutable std::map<std::uint32_t, Scores> scores_;  // by context
   mutable std::vector<std::uint32_t> weighed_in_;   // per weight: the last weighing that it was part of

@@ -101,6 +101,8 @@ TEST_CASE("compile: weights of a context") {
   CHECK(has(with(R"("weights": {"two words": 1})"), "one word in small letters"));
   CHECK(has(with(R"("weights": {"word": 0.5})"), "/weights/word: should be a whole number of hundredths"));
   CHECK(has(with(R"("weights": {"word": 1}, "page_share": 1001)"), "at most 1000"));
+  CHECK(has(with(R"("weights": {"word": 1}, "page_spares": [{"within": "block", "any": ["gout"]}])"),
+            "/page_spares: these are conditions within the page"));
   CHECK(has(with(R"("weights": {"word": 1}, "patterns": ["a"])"), "either patterns or weights"));
   CHECK(has(with(R"("patterns": ["word"], "below": 1)"), "goes with 'weights' only"));
 }

@@ -21,7 +21,7 @@
 
 namespace claimlint {
 
-constexpr std::uint32_t pack_version = 6;
+constexpr std::uint32_t pack_version = 7;
 constexpr std::string_view pack_magic = "CLMPACK\n";
 // All numbers are little-endian. Header: magic, version, number of parts (u32 each), bytes of the whole pack, checksum of
 // the head behind the header (u64 each), SHA-256 of all behind the header (64 hexadecimal digits), bytes of the head with
@@ -144,6 +144,7 @@ struct Context {
   std::int32_t start, below;  // hundredths: the sum begins with start, and below `below` the claim is set aside
   std::int32_t per_word;      // hundredths for each token, of so many as count
   std::uint32_t page_share;   // per cent of the mean sum of the page's other sentences that is added
+  List page_spares;           // refs: conditions; where one holds, no page adds less than nothing
   List weak_rules;            // refs: rules that speak last, and only where the sum is at least
   std::int32_t weak_at_least;
 };
