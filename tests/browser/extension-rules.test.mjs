@@ -39,6 +39,7 @@ const usualPack = () => readFile(join(root, "build/claimlint.pack"));
 async function openOptions(t) {
   const options = await chromium.own(t, "options.html");
   const told = options.locator("#pack-told");
+  await options.getByText(/^In use: /).waitFor(); // only then does the page listen
   return {
     options,
     told,
