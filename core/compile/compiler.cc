@@ -33,7 +33,8 @@ constexpr std::size_t most_names = 32;  // of types, jurisdictions, forms, verbs
 constexpr int deepest_json = 32;
 constexpr std::size_t most_common_words = 127, common_words = 511;
 
-// Why a text is no JSON. Parsing without exceptions says only that it is none; what reads it a second time is told why.
+// Why a text is not taken as JSON: parsing without exceptions says only that it is none, and watching its depth by the
+// library's callback uses freed memory where the order of keys is kept (3.11.2).
 class WhyNoJson : public nlohmann::json_sax<Json> {
  public:
   static std::string of(const std::string& text) {
@@ -49,19 +50,30 @@ class WhyNoJson : public nlohmann::json_sax<Json> {
   bool number_float(number_float_t, const string_t&) override { return true; }
   bool string(string_t&) override { return true; }
   bool binary(binary_t&) override { return true; }
-  bool start_object(std::size_t) override { return true; }
+  bool start_object(std::size_t) override { return descend(); }
   bool key(string_t&) override { return true; }
-  bool end_object() override { return true; }
-  bool start_array(std::size_t) override { return true; }
-  bool end_array() override { return true; }
+  bool end_object() override { return ascend(); }
+  bool start_array(std::size_t) override { return descend(); }
+  bool end_array() override { return ascend(); }
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& e) override {
-    reason_ = e.what();
-    reason_.erase(0, reason_.find("] ") + 2);  // the library's own number of the error
+    const std::string_view what = e.what();
+    reason_ = "not valid JSON: ";
+    reason_ += what.substr(what.find("] ") + 2);  // behind the library's own number of the error
     return false;
   }
 
  private:
+  bool descend() {
+    if (++depth_ > deepest_json) reason_ = "arrays and objects are nested too deeply";
+    return reason_.empty();
+  }
+  bool ascend() {
+    --depth_;
+    return true;
+  }
+
   std::string reason_;
+  int depth_ = 0;
 };
 
 // A place in a JSON file, for reading a value and saying what is wrong with it.
@@ -301,18 +313,10 @@ class Compiler : public SymbolSource {
   void parse_files() {
     for (const SourceFile& file : files_) {
       if (!file.path.ends_with(".json") || file.path.starts_with("schema/")) continue;
-      bool too_deep = false;
-      const auto watch_depth = [&](int depth, Json::parse_event_t, const Json&) {
-        too_deep = too_deep || depth > deepest_json;
-        return depth <= deepest_json;
-      };
-      Json json = Json::parse(file.text, watch_depth, false);
-      const std::string reason = json.is_discarded() ? WhyNoJson::of(file.text) : "";
-      if (reason.empty())
-        parsed_.push_back({file.path, std::move(json)});
+      if (std::string reason = WhyNoJson::of(file.text); reason.empty())
+        parsed_.push_back({file.path, Json::parse(file.text, nullptr, false)});
       else
-        out_.diagnostics.push_back({file.path, "/", "not valid JSON: " + reason});
-      if (too_deep) out_.diagnostics.push_back({file.path, "/", "arrays and objects are nested too deeply"});
+        out_.diagnostics.push_back({file.path, "/", std::move(reason)});
     }
   }
 

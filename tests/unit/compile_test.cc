@@ -31,6 +31,8 @@ TEST_CASE("compile: faults are named by file, pointer and reason") {
              R"({"records": [{"id": "a--b", "subject": "a", "condition": "b", "verdict": "sure", "sources": []}]})"),
       "evidence/pairs/x.json#/records/0/verdict: 'sure' is none of supported"));
   CHECK(has(faults("en/claims/x.json", "{"), "en/claims/x.json#/: not valid JSON"));
+  CHECK(has(faults("en/claims/x.json", R"({"rules": )" + std::string(1000, '[') + std::string(1000, ']') + "}"),
+            "en/claims/x.json#/: arrays and objects are nested too deeply"));
   CHECK(has(faults("en/lexicons/x.json", R"({"classes": ["condition"], "entries": [{"id": "gout", "name": "gout"}]})"),
             "#/entries/0/id: the id 'gout' stands in en/lexicons/conditions.json too"));
   CHECK(has(faults("en/lexicons/x.json",
