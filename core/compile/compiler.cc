@@ -33,8 +33,7 @@ constexpr std::size_t most_names = 32;  // of types, jurisdictions, forms, verbs
 constexpr int deepest_json = 32;
 constexpr std::size_t most_common_words = 127, common_words = 511;
 
-// Why a text is not taken as JSON: parsing without exceptions says only that it is none, and watching its depth by the
-// library's callback uses freed memory where the order of keys is kept (3.11.2).
+// Why a text is not taken as JSON, also where it is nested too deeply. Parsing without exceptions says only that it is none.
 class WhyNoJson : public nlohmann::json_sax<Json> {
  public:
   static std::string of(const std::string& text) {
@@ -371,7 +370,10 @@ class Compiler : public SymbolSource {
     for (const Cursor& entry : file.each("entries")) {
       entry.allow({"id", "name", "classes", "terms", "parents", "inflect", "notes"});
       const std::string id = entry.text("id");
-      if (!is_id(id)) entry.at("id").report("an id is of small letters, digits and hyphens");
+      if (!is_id(id)) {
+        entry.at("id").report("an id is of small letters, digits and hyphens");
+        continue;
+      }
       if (const auto [found, is_new] = entry_numbers_.try_emplace(id, static_cast<std::uint32_t>(pack_.entries.size()));
           !is_new) {
         entry.at("id").report("the id '" + id + "' stands in " + entry_files_[found->second] + " too");

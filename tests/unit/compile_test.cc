@@ -48,6 +48,16 @@ TEST_CASE("compile: faults are named by file, pointer and reason") {
             "en/reading.json#/joiners/1: should be one word in small letters"));
 }
 
+TEST_CASE("compile: what has no id is not taken, and nothing is told of it") {
+  std::vector<SourceFile> files = small_rules();
+  files.push_back({"en/lexicons/x.json", R"({"classes": ["condition"], "entries": [{"id": "", "name": "ache"}]})"});
+  files.push_back({"evidence/conditions/x.json", R"({"records": [{"instead": []}, "ache"]})"});
+  files.push_back({"evidence/pairs/x.json", R"({"records": [{"verdict": "mixed"}, "ache"]})"});
+  const Compilation compilation = compile_rules(files);
+  CHECK(!compilation.diagnostics.empty());
+  CHECK(Pack::open(compilation.pack).ok());
+}
+
 TEST_CASE("compile: a word that the rules list as it can't be read does no harm to the pack") {
   std::vector<SourceFile> files = small_rules();
   for (SourceFile& file : files)
