@@ -87,7 +87,7 @@ export async function coldStarts(text, tabs) {
       const gone = once(child, "exit");
       if (child.exitCode === null && child.kill()) await gone;
     }
-    rmSync(folder, { recursive: true, maxRetries: 5 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 
