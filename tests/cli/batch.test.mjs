@@ -189,11 +189,16 @@ test("several inputs, packed lines among them; an input that is missing is said"
   refused(claimlint(["batch", "-o", "x", "--store", "y", a]), /exclude each other/);
 });
 
-/** Runs batch, kills it after some milliseconds; true if it had ended before. */
-async function killed(args, after) {
+/** Waits until a run has made a file, or has ended. */
+async function made(path, run) {
+  while (!existsSync(path) && run.exitCode === null && run.signalCode === null) await sleep(5);
+}
+
+/** Runs batch, kills it once `when(run)` has come; true if it had ended before. */
+async function killed(args, when) {
   const run = spawn(command, args, { stdio: "ignore" });
   const ended = new Promise((resolve) => run.on("exit", resolve));
-  await Promise.race([sleep(after), ended]);
+  await Promise.race([when(run), ended]);
   run.kill("SIGKILL");
   return (await ended) !== null;
 }
@@ -260,7 +265,7 @@ test("kill -9 at twenty random moments loses nothing and doubles nothing", async
       holds(output);
     };
     for (let kills = 0; kills < 10; kills++) {
-      if (await killed([...call, to, output, "--resume"], Math.random() * time * 0.6)) {
+      if (await killed([...call, to, output, "--resume"], () => sleep(Math.random() * time * 0.6))) {
         finish();
         anew();
         kills--;
@@ -277,7 +282,8 @@ test("only the same call is resumed, and nothing unfinished is overwritten unask
   );
   const output = file("slow.out", "");
   rmSync(output);
-  assert.equal(await killed(["batch", "-o", output, input], 500), false);
+  const begun = (run) => made(`${output}.state`, run);
+  assert.equal(await killed(["batch", "-o", output, input], begun), false);
   refused(claimlint(["batch", "-o", output, input]), /was not finished; go on with --resume/);
   refused(
     claimlint(["batch", "-o", output, "--resume", "--jurisdiction", "nz", input]),
@@ -299,7 +305,7 @@ test("two runs of the same batch at once write nothing twice", async () => {
     const call = ["batch", "--jurisdiction", "nz", to, output, "--resume", input];
     const first = spawn(command, call, { stdio: "ignore" });
     const ended = new Promise((resolve) => first.on("exit", resolve));
-    while (!existsSync(to === "-o" ? `${output}.state` : `${output}-wal`)) await sleep(5);
+    await made(to === "-o" ? `${output}.state` : `${output}-wal`, first);
     const second = spawn(command, call, { stdio: ["ignore", "ignore", "pipe"] });
     let said = "";
     second.stderr.on("data", (data) => (said += data));
