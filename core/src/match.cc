@@ -38,6 +38,7 @@ struct Matcher::State {
   std::vector<Bits> bits_of_words;
   std::vector<table::List> triggers_of_words;  // of Triggers::all
   std::vector<std::uint64_t> present, wanted;  // in the sentence at hand; by the patterns that are tried there
+  static constexpr std::size_t few_words = 256;
 
   // A pattern that is tried where a symbol occurs.
   struct Trigger {
@@ -89,10 +90,12 @@ struct Matcher::State {
   // Of one pattern in one sentence.
   struct Jump {
     std::uint32_t first, behind;
+    std::uint32_t next;  // that begins at the same token, index + 1
     std::uint64_t places;
   };
   std::vector<std::uint64_t> step;     // per token: places that it satisfies
-  std::vector<Jump> jumps;             // mentions of several words, by first
+  std::vector<Jump> jumps;             // mentions of several words
+  std::vector<std::uint32_t> jump_at;  // per token: the last jump that begins there, index + 1
   std::vector<std::uint64_t> reached;  // per boundary between tokens
 
   explicit State(const Pack& p)
@@ -112,7 +115,7 @@ struct Matcher::State {
         asked_stamp(p.sets.size()) {
     present.back() = 1;  // what always occurs; nothing ever does before it
     for (const table::Pattern& pattern : p.patterns) owner_of.push_back(pattern.owner);
-    for (const Pass pass : {first_pass, second_pass}) triggers[pass] = triggers_of(pass);
+    find_triggers();
     for (std::uint32_t type = 0; type < p.types.size(); ++type)
       for (const table::Context& context : p.contexts) {
         if ((context.types >> type & 1) == 0) continue;
@@ -123,16 +126,12 @@ struct Matcher::State {
       types_of_set[rule.set] |= std::uint32_t{1} << rule.type;
       for (std::uint32_t condition : p.refs(rule.near)) ask(condition, asked_by_set[rule.set]);
     }
-    for (auto* lists : {&asked_by_set, &asked_by_type})
-      for (std::vector<std::uint32_t>& sets : *lists) {
-        std::sort(sets.begin(), sets.end());
-        sets.erase(std::unique(sets.begin(), sets.end()), sets.end());
-      }
   }
 
   void ask(std::uint32_t number, std::vector<std::uint32_t>& sets) const {
     const table::Condition& condition = pack.conditions[number];
-    if (condition.scope == table::scope_overlap || condition.scope == table::scope_sentence)
+    if ((condition.scope == table::scope_overlap || condition.scope == table::scope_sentence) &&
+        std::find(sets.begin(), sets.end(), condition.set) == sets.end())
       sets.push_back(condition.set);
   }
 
@@ -168,16 +167,17 @@ struct Matcher::State {
 
   bool has_enough(std::uint32_t set) { return runs_of(set) >= pack.sets[set].enough; }
 
-  Triggers triggers_of(Pass pass) const {
-    Triggers found;
-    for (std::uint32_t symbol = 0; symbol < pack.symbols.size(); ++symbol) {
-      found.first.push_back(static_cast<std::uint32_t>(found.all.size()));
-      for (std::uint32_t pattern : pack.refs(pack.symbols[symbol].patterns))
-        if ((pack.sets[owner_of[pattern]].uses & everywhere) != 0 ? pass == first_pass : pass == second_pass)
-          found.all.push_back(trigger(pattern));
+  void find_triggers() {
+    std::vector<Trigger> by_pattern;
+    by_pattern.reserve(pack.patterns.size());
+    for (std::uint32_t pattern = 0; pattern < pack.patterns.size(); ++pattern) by_pattern.push_back(trigger(pattern));
+    for (const table::Symbol& symbol : pack.symbols) {
+      for (Triggers& found : triggers) found.first.push_back(static_cast<std::uint32_t>(found.all.size()));
+      for (std::uint32_t pattern : pack.refs(symbol.patterns))
+        triggers[(pack.sets[owner_of[pattern]].uses & everywhere) != 0 ? first_pass : second_pass].all.push_back(
+            by_pattern[pattern]);
     }
-    found.first.push_back(static_cast<std::uint32_t>(found.all.size()));
-    return found;
+    for (Triggers& found : triggers) found.first.push_back(static_cast<std::uint32_t>(found.all.size()));
   }
 
   // With the rarest two needs that are quick to ask for: those whose symbols share a machine word.
@@ -245,14 +245,13 @@ struct Matcher::State {
     known_number[word] = static_cast<std::uint32_t>(known.size() - 1);
   }
 
+  std::span<const Bits> bits_of(const Known& word) const {
+    return std::span(bits_of_words).subspan(word.bits.begin, word.bits.count);
+  }
+
   table::List triggers_at(Pass pass, std::uint32_t symbol) const {
     const std::vector<std::uint32_t>& first = triggers[pass].first;
     return {first[symbol], first[symbol + 1] - first[symbol]};
-  }
-
-  std::span<const Bits> bits_of(std::uint32_t word) {
-    const table::List bits = known_of(word).bits;
-    return std::span(bits_of_words).subspan(bits.begin, bits.count);
   }
 
   bool needs_are_met(const table::Pattern& pattern) const {
@@ -300,7 +299,7 @@ struct Matcher::State {
     const table::List places = pack.patterns[number].places;
     step.resize(tokens.size());
     for (std::size_t t = 0; t < tokens.size(); ++t) step[t] = masks.by_kind[static_cast<std::size_t>(tokens[t].kind)];
-    jumps.clear();
+    forget_jumps(tokens.size());
     for (std::uint32_t i = 0; i < places.count; ++i) {
       const table::Place& place = pack.places[places.begin + i];
       if (place.kind != table::place_symbol || !is_noted(place.value)) continue;
@@ -310,12 +309,26 @@ struct Matcher::State {
         if (at.behind == at.first + 1)
           step[at.first] |= bit;
         else
-          jumps.push_back({at.first, at.behind, bit});
+          add_jump(at, bit);
       }
     }
     if (masks.has_marks || masks.has_regexes) lay_out_spelt(places, text, tokens);
-    if (jumps.size() > 1)
-      std::sort(jumps.begin(), jumps.end(), [](const Jump& a, const Jump& b) { return a.first < b.first; });
+  }
+
+  void forget_jumps(std::size_t tokens) {
+    for (const Jump& jump : jumps) jump_at[jump.first] = 0;
+    jumps.clear();
+    if (jump_at.size() < tokens) jump_at.resize(tokens);
+  }
+
+  void add_jump(const Occurrence& at, std::uint64_t places) {
+    jumps.push_back({at.first, at.behind, jump_at[at.first], places});
+    jump_at[at.first] = static_cast<std::uint32_t>(jumps.size());
+  }
+
+  template <typename Visit>
+  void for_jumps(std::uint32_t token, Visit&& visit) const {
+    for (std::uint32_t j = jump_at[token]; j != 0; j = jumps[j - 1].next) visit(jumps[j - 1]);
   }
 
   // Places for which a token's own letters count.
@@ -362,13 +375,10 @@ struct Matcher::State {
       if ((places & last) != 0 && ((pattern.anchors & table::anchor_end) == 0 || boundary >= end_anchor))
         longest = std::max(longest, boundary);
     };
-    auto jump = std::lower_bound(jumps.begin(), jumps.end(), from,
-                                 [](const Jump& j, std::uint32_t at) { return j.first < at; });
     for (std::uint32_t at = from; at <= furthest && at < count; ++at) {
       const std::uint64_t next = at == from ? first : follow(pattern, reached[at]);
       land(at + 1, next & step[at]);
-      for (; jump != jumps.end() && jump->first <= at; ++jump)
-        if (jump->first == at) land(jump->behind, next & jump->places);
+      for_jumps(at, [&](const Jump& jump) { land(jump.behind, next & jump.places); });
       if (at != from && tokens[at].kind == TokenKind::soft_mark) {  // behind a gap's word
         const std::uint64_t stay = reached[at] & gaps;
         reached[at + 1] |= stay;
@@ -412,11 +422,14 @@ struct Matcher::State {
   }
 
   void forget_present(const TaggedText& tagged, const TaggedSentence& sentence) {
+    if (present.size() <= few_words) {  // sooner done than to look where something is
+      std::fill(present.begin(), present.end() - 1, 0);
+      return;
+    }
     for_present(
         tagged, sentence,
         [&](const Known& word) {
-          for (const Bits& some : std::span(bits_of_words).subspan(word.bits.begin, word.bits.count))
-            present[some.at] = 0;
+          for (const Bits& some : bits_of(word)) present[some.at] = 0;
         },
         [&](std::uint32_t symbol) { present[symbol / 64] = 0; });
   }
@@ -438,7 +451,7 @@ struct Matcher::State {
       steps += pack.patterns[pattern].places.count;
     }
     for (std::uint32_t t = sentence.first_token; t < sentence.behind_token; ++t)
-      for (const Bits& b : bits_of(tagged.tokens[t].word))
+      for (const Bits& b : bits_of(known_of(tagged.tokens[t].word)))
         for (std::uint64_t bits = b.bits & wanted[b.at]; bits != 0; bits &= bits - 1)
           add_occurrence(b.at * 64 + static_cast<std::uint32_t>(std::countr_zero(bits)), t - sentence.first_token,
                          t - sentence.first_token + 1);
@@ -514,20 +527,22 @@ struct Matcher::State {
   void take_occurrences(std::uint32_t number, std::uint32_t sentence_number, const TaggedSentence& sentence,
                         std::vector<Candidate>& out) {
     const table::Pattern& pattern = pack.patterns[number];
-    jumps.clear();
-    for (std::uint32_t o = symbol_head[pack.places[pattern.places.begin].value]; o != 0; o = occurrences[o - 1].next)
-      jumps.push_back({occurrences[o - 1].first, occurrences[o - 1].behind, 0});
-    if (jumps.size() > 1)
-      std::sort(jumps.begin(), jumps.end(), [](const Jump& a, const Jump& b) {
-        return a.first != b.first ? a.first < b.first : a.behind > b.behind;
-      });
-    steps += jumps.size();
-    std::uint32_t behind = 0;
-    for (const Jump& at : jumps) {
-      if (at.first < behind) continue;
-      out.push_back(
-          {pattern.owner, number, sentence_number, sentence.first_token + at.first, sentence.first_token + at.behind});
-      behind = at.behind;
+    forget_jumps(sentence.behind_token - sentence.first_token);
+    std::uint32_t from = UINT32_MAX, last = 0;
+    for (std::uint32_t o = symbol_head[pack.places[pattern.places.begin].value]; o != 0; o = occurrences[o - 1].next) {
+      const Occurrence& at = occurrences[o - 1];
+      add_jump(at, 0);
+      from = std::min(from, at.first);
+      last = std::max(last, at.first);
+    }
+    while (from <= last) {  // not once if there are none
+      std::uint32_t behind = from;
+      for_jumps(from, [&](const Jump& jump) { behind = std::max(behind, jump.behind); });
+      if (behind > from)
+        out.push_back(
+            {pattern.owner, number, sentence_number, sentence.first_token + from, sentence.first_token + behind});
+      from = std::max(behind, from + 1);
+      ++steps;
     }
   }
 
@@ -549,11 +564,9 @@ struct Matcher::State {
     if ((pattern.anchors & table::anchor_end) != 0)
       while (end_anchor > 0 && is_mark(end_anchor - 1)) --end_anchor;
 
-    std::size_t jump = 0;
     for (std::uint32_t from = 0; from < std::min(count, start_limit);) {
-      while (jump < jumps.size() && jumps[jump].first < from) ++jump;
       std::uint64_t begins = step[from];
-      for (std::size_t j = jump; j < jumps.size() && jumps[j].first == from; ++j) begins |= jumps[j].places;
+      for_jumps(from, [&](const Jump& jump) { begins |= jump.places; });
       const std::uint32_t behind = (begins & first) != 0 ? longest_from(pattern, tokens, from, end_anchor) : from;
       if (behind > from)
         out.push_back(

@@ -2,8 +2,10 @@
 // of thing, and every time add five to ten kilobytes to the browser's module, which a cold start must compile.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -22,7 +24,8 @@ bool sort(std::vector<Ranked>& ranked);
 
 // By key_of(item), and where keys are equal as they stood.
 template <typename Item, typename KeyOf>
-void put_in_order(std::vector<Item>& items, const KeyOf& key_of) {
+void put_in_order(std::span<Item> items, const KeyOf& key_of) {
+  if (items.size() < 2) return;
   std::vector<Ranked> ranked;
   ranked.reserve(items.size());
   for (const Item& item : items) ranked.push_back({key_of(item), static_cast<std::uint32_t>(ranked.size())});
@@ -30,7 +33,12 @@ void put_in_order(std::vector<Item>& items, const KeyOf& key_of) {
   std::vector<Item> ordered;
   ordered.reserve(items.size());
   for (const Ranked& r : ranked) ordered.push_back(std::move(items[r.place]));
-  items = std::move(ordered);
+  std::move(ordered.begin(), ordered.end(), items.begin());
+}
+
+template <typename Item, typename KeyOf>
+void put_in_order(std::vector<Item>& items, const KeyOf& key_of) {
+  put_in_order(std::span(items), key_of);
 }
 
 }  // namespace claimlint

@@ -1,9 +1,7 @@
 #include "claimlint/read.h"
 
 #include <algorithm>
-#include <map>
 #include <span>
-#include <tuple>
 
 #include "order.h"
 
@@ -74,11 +72,10 @@ class Reader {
     std::vector<std::uint32_t> next(first_hit_.begin(), first_hit_.end() - 1);
     for (const Candidate& hit : candidates) hits_[next[hit.set]++] = hit;
     for (std::size_t c = 0; c + 1 < first_hit_.size(); ++c)
-      std::sort(hits_.data() + first_hit_[c], hits_.data() + first_hit_[c + 1],
-                [](const Candidate& a, const Candidate& b) {
-                  return std::tie(a.sentence, a.first, b.behind, a.pattern) <
-                         std::tie(b.sentence, b.first, a.behind, b.pattern);
-                });
+      put_in_order(std::span(hits_).subspan(first_hit_[c], first_hit_[c + 1] - first_hit_[c]),
+                   [](const Candidate& hit) {
+                     return SortKey{hit.sentence, both(hit.first, ~hit.behind), hit.pattern};
+                   });
   }
 
   void index_blocks() {
@@ -451,6 +448,7 @@ class Reader {
   // page is like may speak against a claim of a weak rule, but not for it.
   std::int64_t score(std::uint32_t number, std::uint32_t sentence, std::uint32_t type, bool is_weak) const {
     const table::Context& context = pack_.contexts[number];
+    if (scores_.empty()) scores_.resize(pack_.contexts.size());
     Scores& scores = scores_[number];
     if (scores.of.empty()) {
       const auto spares = pack_.refs(context.page_spares);
@@ -539,8 +537,8 @@ class Reader {
     std::int64_t all = 0, length = 0;  // of all sentences, the longer counting more
     bool is_spared = false;            // the page does not speak against a claim
   };
-  mutable std::map<std::uint32_t, Scores> scores_;  // by context
-  mutable std::vector<std::uint32_t> weighed_in_;   // per weight: the last weighing that it was part of
+  mutable std::vector<Scores> scores_;             // per context, once one is asked for
+  mutable std::vector<std::uint32_t> weighed_in_;  // per weight: the last weighing that it was part of
   mutable std::uint32_t weighings_ = 0;
 };
 

@@ -31,29 +31,33 @@ void absorb_one(State& state, const std::byte* block) {
     w[i] = byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3);
   }
   auto [a, b, c, d, e, f, g, h] = state;
-  // Eight rounds bring each letter back to its place, so that none is ever moved.
-  const auto round = [&w](std::size_t i, std::uint32_t p, std::uint32_t q, std::uint32_t r, std::uint32_t& s,
-                          std::uint32_t t, std::uint32_t u, std::uint32_t v, std::uint32_t& x) {
-    std::uint32_t& word = w[i % 16];
-    if (i >= 16) {
-      const std::uint32_t late = w[(i + 1) % 16], early = w[(i + 14) % 16];
-      word += w[(i + 9) % 16] + (std::rotr(late, 7) ^ std::rotr(late, 18) ^ (late >> 3)) +
-              (std::rotr(early, 17) ^ std::rotr(early, 19) ^ (early >> 10));
-    }
-    x += (std::rotr(t, 6) ^ std::rotr(t, 11) ^ std::rotr(t, 25)) + (v ^ (t & (u ^ v))) + round_constants[i] + word;
+  // Eight rounds bring each letter back to its place, so that none is ever moved; sixteen each word of `w`. Those are
+  // written out, and no more: a browser takes long to compile all sixty-four.
+  const auto round = [&w](std::uint32_t constant, std::size_t i, std::uint32_t p, std::uint32_t q, std::uint32_t r,
+                          std::uint32_t& s, std::uint32_t t, std::uint32_t u, std::uint32_t v, std::uint32_t& x) {
+    x += (std::rotr(t, 6) ^ std::rotr(t, 11) ^ std::rotr(t, 25)) + (v ^ (t & (u ^ v))) + constant + w[i];
     s += x;
     x += (std::rotr(p, 2) ^ std::rotr(p, 13) ^ std::rotr(p, 22)) + ((p & q) | (r & (p | q)));
   };
-#pragma GCC unroll 8
-  for (std::size_t i = 0; i < 64; i += 8) {
-    round(i, a, b, c, d, e, f, g, h);
-    round(i + 1, h, a, b, c, d, e, f, g);
-    round(i + 2, g, h, a, b, c, d, e, f);
-    round(i + 3, f, g, h, a, b, c, d, e);
-    round(i + 4, e, f, g, h, a, b, c, d);
-    round(i + 5, d, e, f, g, h, a, b, c);
-    round(i + 6, c, d, e, f, g, h, a, b);
-    round(i + 7, b, c, d, e, f, g, h, a);
+  for (const std::uint32_t* constants = round_constants.data();; constants += 16) {
+#pragma GCC unroll 2
+    for (std::size_t i = 0; i < 16; i += 8) {
+      round(constants[i], i, a, b, c, d, e, f, g, h);
+      round(constants[i + 1], i + 1, h, a, b, c, d, e, f, g);
+      round(constants[i + 2], i + 2, g, h, a, b, c, d, e, f);
+      round(constants[i + 3], i + 3, f, g, h, a, b, c, d, e);
+      round(constants[i + 4], i + 4, e, f, g, h, a, b, c, d);
+      round(constants[i + 5], i + 5, d, e, f, g, h, a, b, c);
+      round(constants[i + 6], i + 6, c, d, e, f, g, h, a, b);
+      round(constants[i + 7], i + 7, b, c, d, e, f, g, h, a);
+    }
+    if (constants == round_constants.data() + 48) break;
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < 16; ++i) {
+      const std::uint32_t late = w[(i + 1) % 16], early = w[(i + 14) % 16];
+      w[i] += w[(i + 9) % 16] + (std::rotr(late, 7) ^ std::rotr(late, 18) ^ (late >> 3)) +
+              (std::rotr(early, 17) ^ std::rotr(early, 19) ^ (early >> 10));
+    }
   }
   const State rounds = {a, b, c, d, e, f, g, h};
   for (std::size_t i = 0; i < 8; ++i) state[i] += rounds[i];

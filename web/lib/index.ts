@@ -44,7 +44,9 @@ export async function loadAuditor(options: LoadOptions = {}): Promise<Auditor> {
     loadModule(options.wasm ?? beside("./claimlint.wasm")).then(instantiate),
     loadBytes(options.pack ?? beside("./claimlint.pack")),
   ]);
-  const auditor = new Auditor(engine, pack, from === undefined ? undefined : () => texts ?? loadBytes(from));
+  // Asked for in a task of its own: even to ask takes time, in which an audit may run.
+  const late = (from: Loadable) => new Promise<void>((resume) => setTimeout(resume)).then(() => loadBytes(from));
+  const auditor = new Auditor(engine, pack, from === undefined ? undefined : () => texts ?? late(from));
   if (!options.early) {
     try {
       await auditor.complete;
@@ -106,8 +108,9 @@ export class Auditor {
    */
   audit(document: string | AuditDocument, options: AuditOptions = {}): Report {
     return this.#run(document, options, true, (engine, text) =>
-      // A copy of the numbers: reading a record may grow the memory under a view.
-      expand(lastResult(engine), lastNumbers(engine).slice(), wellFormed(text), this.#records),
+      // The text as the engine saw it: encoding turns half a surrogate pair into U+FFFD. A copy of the numbers: reading
+      // a record may grow the memory under a view.
+      expand(lastResult(engine), lastNumbers(engine).slice(), text.toWellFormed(), this.#records),
     );
   }
 
@@ -218,9 +221,4 @@ function putBlocks(blocks: AuditDocument["blocks"], texts: Uint8Array, table: Ui
     at += written;
   });
   return at;
-}
-
-/** The string as the engine saw it: encoding turns half a surrogate pair into U+FFFD. */
-function wellFormed(text: string): string {
-  return /\p{Surrogate}/u.test(text) ? text.replace(/\p{Surrogate}/gu, "\ufffd") : text;
 }
