@@ -200,6 +200,17 @@ function race_natively() {
     result.native.hyperscan[size] = { load_ms, first_ms: runs[0].ms, median_ms, ms_per_mb };
     console.log(size, JSON.stringify(result.native.hyperscan[size]));
   }
+  heading("Native: what our stations 3 (tag) and 4 (match) take");
+  result.native.stations = {};
+  for (const [size, files] of Object.entries(texts)) {
+    const program = join(root, "build/bench_stations");
+    const measured = JSON.parse(execFileSync(program, ["1", pack_of("claimlint"), ...files], { encoding: "utf8" }));
+    const { open, tag, match } = measured.stations;
+    const median_ms = tag.ms + match.ms;
+    const ms_per_mb = Math.round((median_ms / measured.bytes) * 1e9) / 1000;
+    result.native.stations[size] = { load_ms: open.ms, median_ms, ms_per_mb };
+    console.log(size, JSON.stringify(result.native.stations[size]));
+  }
 }
 
 /** A race between programs that find different things is none. */

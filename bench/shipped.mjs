@@ -94,9 +94,9 @@ const stations = Object.fromEntries(
     const file = join(folder, "text.txt");
     writeFileSync(file, text);
     const measured = execFileSync(join(root, "build/bench_stations"), [
+      "101",
       join(root, "build/claimlint.pack"),
       file,
-      "101",
     ]);
     return [name, JSON.parse(measured)];
   }),

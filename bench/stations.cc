@@ -1,9 +1,10 @@
-// What each station of an audit costs on a text: time, and allocations, which no other program on the machine changes.
+// What each station of an audit costs on texts: time, and allocations, which no other program on the machine changes.
 //
-//   build/bench_stations PACK FILE [ROUNDS]
+//   build/bench_stations ROUNDS PACK FILE...
 //
-// Prints one JSON object. Times are the median of ROUNDS (default 51) audits by one auditor whose scratch memory is warm;
-// `open` is the median of reading the pack anew. ROUNDS of 0 runs one cold and one warm audit and no clock: for callgrind.
+// Prints one JSON object. All audits are by one auditor whose scratch memory is warm, each round takes every text once, and
+// times are medians; `open` is the median of reading the pack anew. Counts are those of the last text. ROUNDS of 0 audits
+// each text twice and asks no clock: for callgrind.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -72,19 +73,26 @@ void print(Station& station, const char* before) {
 }  // namespace
 
 int main(int count, char** words) {
-  if (count < 3) {
-    std::fprintf(stderr, "usage: bench_stations PACK FILE [ROUNDS]\n");
+  if (count < 4) {
+    std::fprintf(stderr, "usage: bench_stations ROUNDS PACK FILE...\n");
     return 2;
   }
-  const std::string bytes = read_file(words[1]);
-  const int rounds = count > 3 ? std::atoi(words[3]) : 51;
-  Result<Document> read_document = document_from_text(read_file(words[2]));
+  const int rounds = std::atoi(words[1]);
+  const std::string bytes = read_file(words[2]);
   const Result<Pack> opened = Pack::open(std::as_bytes(std::span(bytes)));
-  if (!read_document.ok() || !opened.ok()) {
-    std::fprintf(stderr, "bench_stations: %s\n", (opened.ok() ? read_document.error() : opened.error()).what.c_str());
+  std::vector<Document> documents;
+  std::string error = opened.ok() ? "" : opened.error().what;
+  for (char* path : std::span(words + 3, static_cast<std::size_t>(count - 3))) {
+    Result<Document> document = document_from_text(read_file(path));
+    if (document.ok())
+      documents.push_back(std::move(document.value()));
+    else
+      error = std::string(path) + ": " + document.error().what;
+  }
+  if (!error.empty()) {
+    std::fprintf(stderr, "bench_stations: %s\n", error.c_str());
     return 2;
   }
-  const Document& document = read_document.value();
   const Pack& pack = opened.value();
   Auditor auditor(pack);
 
@@ -94,21 +102,22 @@ int main(int count, char** words) {
   TaggedText tags;
   Matcher matcher(pack);
   std::size_t findings = 0, candidates = 0, report_bytes = 0;
-  for (int round = 0; round < std::max(rounds, 2); ++round) {
-    const bool counts = rounds > 0;
-    if (counts) {
-      (void)measure(open, [&] { return Pack::open(std::as_bytes(std::span(bytes))).ok(); });
-      text = measure(normalised, [&] { return normalise(document, std::move(text)); });
-      tags = measure(tagged, [&] { return tag(text, pack, std::move(tags)); });
-      const auto hits = measure(matched, [&] { return matcher.match_needed(document, text, tags); });
-      const Reading reading = measure(read_station, [&] { return read(document, tags, hits.candidates, pack); });
-      const auto weights = measure(weighed, [&] { return weigh(reading, tags, pack, 0xffffffff); });
-      candidates = hits.candidates.size();
-      findings = weights.findings.size();
+  for (int round = 0; round < (rounds > 0 ? rounds : 2); ++round)
+    for (const Document& document : documents) {
+      if (rounds > 0) {
+        (void)measure(open, [&] { return Pack::open(std::as_bytes(std::span(bytes))).ok(); });
+        text = measure(normalised, [&] { return normalise(document, std::move(text)); });
+        tags = measure(tagged, [&] { return tag(text, pack, std::move(tags)); });
+        const auto hits = measure(matched, [&] { return matcher.match_needed(document, text, tags); });
+        const Reading reading = measure(read_station, [&] { return read(document, tags, hits.candidates, pack); });
+        const auto weights = measure(weighed, [&] { return weigh(reading, tags, pack, 0xffffffff); });
+        candidates = hits.candidates.size();
+        findings = weights.findings.size();
+      }
+      (void)measure(compact, [&] { return auditor.audit_compact(document).ok(); });
+      report_bytes = measure(audit, [&] { return auditor.audit(document); }).value().size();
     }
-    (void)measure(compact, [&] { return auditor.audit_compact(document).ok(); });
-    report_bytes = measure(audit, [&] { return auditor.audit(document); }).value().size();
-  }
+  const Document& document = documents.back();
   std::printf(
       "{\"bytes\":%zu,\"blocks\":%zu,\"sentences\":%zu,\"tokens\":%zu,\"mentions\":%zu,\"candidates\":%zu,"
       "\"findings\":%zu,\"report_bytes\":%zu,\"stations\":{",

@@ -34,7 +34,7 @@ test("bytes shipped, as brotli", () => {
 });
 
 test("allocations of a warm audit", () => {
-  const run = spawnSync(at("build/bench_stations"), [at("build/claimlint.pack"), page, "3"], { encoding: "utf8" });
+  const run = spawnSync(at("build/bench_stations"), ["3", at("build/claimlint.pack"), page], { encoding: "utf8" });
   assert.equal(run.status, 0, run.stderr);
   const { stations } = JSON.parse(run.stdout);
   within("audit_compact_allocations", stations.audit_compact.allocations);
@@ -43,7 +43,7 @@ test("allocations of a warm audit", () => {
 
 test("instructions of reading the pack and four audits", (t) => {
   const tool = ["--tool=callgrind", "--callgrind-out-file=/dev/null"];
-  const run = spawnSync("valgrind", [...tool, at("build/bench_stations"), at("build/claimlint.pack"), page, "0"], {
+  const run = spawnSync("valgrind", [...tool, at("build/bench_stations"), "0", at("build/claimlint.pack"), page], {
     encoding: "utf8",
   });
   if (run.error) return t.skip("no valgrind here");
