@@ -257,7 +257,12 @@ async function buildExtension(browser, out, version) {
   // An extension's background has no import.meta and always says where its files are.
   const defined = { BROWSER: JSON.stringify(browser), "import.meta.url": "location.href" };
   await Promise.all([
-    bundle({ entryPoints: ["background.ts", "content.ts"].map(source), outdir: out, format: "iife", define: defined }),
+    bundle({
+      entryPoints: ["background.ts", "content.ts", "over-page.ts"].map(source),
+      outdir: out,
+      format: "iife",
+      define: defined,
+    }),
     bundle({ entryPoints: pages.map((name) => source(`${name}.ts`)), outdir: out, format: "esm" }),
     bundle({ entryPoints: [source("own.css")], outfile: join(out, "own.css") }),
   ]);

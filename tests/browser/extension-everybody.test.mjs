@@ -432,6 +432,7 @@ describe("what is installed", () => {
       const files = unzipSync(readFileSync(join(root, `dist/claimlint-${browser}.zip`)));
       for (const name of [
         "content.js",
+        "over-page.js",
         "background.js",
         "panel.html",
         "claimlint.wasm",

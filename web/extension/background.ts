@@ -10,6 +10,7 @@ import { marksCss } from "./colours";
 import type { Browser } from "./manifest";
 import {
   type Changed,
+  type FirstBlocks,
   type FromPage,
   type FromPanel,
   port_name,
@@ -85,6 +86,8 @@ async function toggle(tabId: number): Promise<boolean> {
   // Chromium may tell the page's process of the leave that a press gives only after it was asked to run our script there.
   for (const wait of [50, 200, undefined]) {
     try {
+      // For the first script of ours the browser makes a world in the page, which takes a few milliseconds by itself.
+      chrome.scripting.executeScript({ target: { tabId }, func: () => {} }).catch(() => {});
       await chrome.scripting.executeScript({ target: { tabId }, files: ["content.js"] });
       return true;
     } catch (error) {
@@ -110,7 +113,11 @@ async function answerPage(question: FromPage, tabId: number): Promise<ToPage> {
       pages.set(tabId, page!);
       page!.take(question);
       const { anew } = question;
-      const [answer] = await Promise.all([marks(page!, tabId, anew), style(page!, tabId, anew)]);
+      const [answer] = await Promise.all([
+        marks(page!, tabId, anew),
+        style(page!, tabId, anew),
+        anew && overPage(tabId),
+      ]);
       return answer;
     }
     case "change":
@@ -187,9 +194,27 @@ async function style(page: Page, tabId: number, anew = false): Promise<void> {
   // Of the user's origin a style reaches into shadow roots in Firefox. Chromium 156 paints no backgrounds of highlights from
   // there, and lets highlights inherit into shadow roots anyway.
   const injection = { target: { tabId, allFrames: true }, origin: BROWSER === "firefox" ? "USER" : "AUTHOR" } as const;
-  if (page.css && !anew) await chrome.scripting.removeCSS({ ...injection, css: page.css });
-  await chrome.scripting.insertCSS({ ...injection, css });
-  page.css = css;
+  await whereAllowed(async () => {
+    if (page.css && !anew) await chrome.scripting.removeCSS({ ...injection, css: page.css });
+    await chrome.scripting.insertCSS({ ...injection, css });
+    page.css = css;
+  });
+}
+
+async function overPage(tabId: number): Promise<void> {
+  await whereAllowed(() => chrome.scripting.executeScript({ target: { tabId }, files: ["over-page.js"] }));
+}
+
+/**
+ * The leave of a press ends when the tab goes to another site. A page that comes back from the browser's cache has its marks
+ * and asks as before, but cannot be reached: it keeps what it has.
+ */
+async function whereAllowed(reach: () => Promise<unknown>): Promise<void> {
+  try {
+    await reach();
+  } catch (error) {
+    console.info("claimlint:", error);
+  }
 }
 
 async function answerPanel(question: FromPanel): Promise<ToPanel> {
@@ -278,13 +303,22 @@ chrome.runtime.onConnect.addListener((port) => {
   const tabId = port.sender?.tab?.id;
   // The panel and the pages of the extension have its own origin; everything else is a page with our script in it.
   const own = port.sender?.url?.startsWith(chrome.runtime.getURL("")) ?? false;
-  port.onMessage.addListener((question: FromPage | FromPanel) => {
+  const first: FirstBlocks["blocks"] = [];
+  port.onMessage.addListener((told: FirstBlocks | FromPage | FromPanel) => {
+    if (told.kind === "blocks") {
+      first.push(...told.blocks);
+      return;
+    }
+    const question = "blocks" in told ? ({ ...told, blocks: [...first, ...told.blocks] } as FromPage) : told;
     const answer = own
       ? answerPanel(question as FromPanel)
       : tabId !== undefined && answerPage(question as FromPage, tabId);
     Promise.resolve(answer).then(
       (message) => message && port.postMessage(message),
-      (error: unknown) => console.info("claimlint: the tab has gone.", error),
+      (error: unknown) => {
+        console.info("claimlint:", error);
+        port.disconnect(); // whoever asked shall not wait
+      },
     );
   });
 });

@@ -5,6 +5,7 @@ import type { Block, Finding, Jurisdiction, Report, SetAside } from "../lib/repo
 import type { Scope } from "../shared/card";
 import type { UnreadRegion } from "../shared/extract";
 import type { GivenWords } from "../shared/words";
+import { pause } from "./watch";
 
 /** As much of a finding as a page needs to mark it; the rest is brought when its card opens. */
 export interface Outline extends Pick<Finding, "rule" | "type" | "severity" | "quote" | "start" | "end"> {
@@ -46,12 +47,18 @@ export interface Splice {
 /** From the content script. */
 export type FromPage =
   | ({ kind: "page"; blocks: SentBlock[]; anew: boolean } & About)
-  | ({ kind: "change"; splice: Splice } & About)
+  | ({ kind: "change" } & Splice & About)
   | { kind: "again" }
   | { kind: "detail"; n: number; aside: boolean }
   | { kind: "ignore"; n: number; scope: Scope; ignored: boolean }
   | { kind: "list" }
   | { kind: "cleared" };
+
+/** The first blocks of the question that comes behind them over the same port. */
+export interface FirstBlocks {
+  kind: "blocks";
+  blocks: (SentBlock | number)[];
+}
 
 /** `lost`: the background slept and knows the page no more, so the page is to be sent whole. */
 export type ToPage =
@@ -137,6 +144,29 @@ function askOnce<Answer>(question: FromPage | FromPanel): Promise<Answer> {
       port.disconnect();
     });
     port.onDisconnect.addListener(() => reject(new Error(chrome.runtime.lastError?.message ?? "no answer")));
-    port.postMessage(question);
+    post(port, question).catch(reject);
   });
+}
+
+/** So many letters go in one message; what the browser does for it keeps the page's thread. */
+const most_letters = 20_000;
+
+async function post(port: chrome.runtime.Port, question: FromPage | FromPanel): Promise<void> {
+  let from = 0;
+  if ("blocks" in question) {
+    const { blocks } = question;
+    let letters = 0;
+    for (const [at, block] of blocks.entries()) {
+      letters += typeof block === "number" ? 10 : block.text.length + 60;
+      if (letters < most_letters) continue;
+      const first: FirstBlocks = { kind: "blocks", blocks: blocks.slice(from, at + 1) };
+      port.postMessage(first);
+      from = at + 1;
+      letters = 0;
+      await pause(true);
+    }
+    port.postMessage({ ...question, blocks: blocks.slice(from) });
+  } else {
+    port.postMessage(question);
+  }
 }

@@ -2,15 +2,10 @@
 
 import type { Finding, SetAside } from "../lib/report";
 import { isFinding, type Scope, scopes } from "../shared/card";
-import cardCss from "../shared/card.css";
 import { type Extract, extractInSteps, Memory, type ReadBlock, type UnreadRegion } from "../shared/extract";
 import type { Mark } from "../shared/marks";
 import { PageText } from "../shared/page-text";
-import recordCss from "../shared/record.css";
-import { Surface } from "../shared/surface";
-import tokensCss from "../shared/tokens.css";
-import { Walk } from "../shared/walk";
-import { Words } from "../shared/words";
+import type { Walked } from "../shared/walk";
 import {
   type AnyOutline,
   ask,
@@ -22,10 +17,13 @@ import {
   type ToPage,
   type UnreadNote,
 } from "./messages";
+import type { OverPage, World } from "./over-page";
 import { type Changes, drawn, inSlices, pause, Watch } from "./watch";
 
 /** An outline stands for its finding wherever only place, words and kind are asked for. */
 type Item = Finding | SetAside;
+
+const no_change: Splice = { at: 0, remove: 0, blocks: [] };
 
 export class PageAudit {
   readonly #memory = new Memory();
@@ -36,9 +34,10 @@ export class PageAudit {
   readonly #listening = new AbortController();
   #page = new PageText([]);
   #extract: Extract | undefined;
-  #surface: Surface | undefined;
-  #walk: Walk | undefined;
-  #words: Words | undefined;
+  /** Surface and walk, once there was an answer. */
+  #over: OverPage | undefined;
+  /** What a card says of engine and rules, as last heard. */
+  #about = { engine: "", pack: "" };
   #findings: Item[] = [];
   #aside: Item[] = [];
   #items: Item[] = [];
@@ -53,6 +52,9 @@ export class PageAudit {
   #work: Promise<unknown> = Promise.resolve();
 
   async start(): Promise<void> {
+    // Making a world of its own for our code, and reading the code, has kept the page long enough.
+    await pause(true);
+    if (this.#stopped) return;
     const { signal } = this.#listening;
     // What an extension left behind that was updated while this page was open.
     for (const left of document.querySelectorAll("claimlint-surface")) left.remove();
@@ -71,8 +73,8 @@ export class PageAudit {
     this.#watch.stop();
     this.#listening.abort();
     chrome.runtime.onMessage.removeListener(this.#told);
-    this.#walk?.stop();
-    this.#surface?.remove();
+    this.#over?.walk.stop();
+    this.#over?.surface.remove();
     void this.#ask({ kind: "cleared" });
   }
 
@@ -81,11 +83,11 @@ export class PageAudit {
     switch (message.kind) {
       case "open": {
         const item = (message.aside ? this.#aside : this.#findings).find((one) => numberOf(one) === message.n);
-        if (item) this.#walk?.open(item, "keyboard");
+        if (item) this.#over?.walk.open(item, "keyboard");
         break;
       }
       case "step":
-        this.#walk?.step(message.by);
+        this.#over?.walk.step(message.by);
         break;
       case "show-aside":
         this.#showAside = message.show;
@@ -127,8 +129,8 @@ export class PageAudit {
       this.#url = location.href;
       await this.#exchange({
         kind: "change",
-        splice: splice ?? { at: 0, remove: 0, blocks: [] },
-        ...this.#about(),
+        ...(splice ?? no_change),
+        ...this.#described(),
       });
     } else {
       this.#paint(); // the same words may stand in other nodes now
@@ -136,13 +138,13 @@ export class PageAudit {
   }
 
   /** `anew`: the style of the marks may be another since it was put here. */
-  async #send(anew = this.#words === undefined): Promise<void> {
+  async #send(anew = this.#over === undefined): Promise<void> {
     this.#url = location.href;
     await this.#exchange({
       kind: "page",
       blocks: this.#page.blocks.map(toSend),
       anew,
-      ...this.#about(),
+      ...this.#described(),
     });
   }
 
@@ -157,45 +159,47 @@ export class PageAudit {
       return;
     }
     if (answer?.kind !== "marks") return;
-    if (answer.words) this.#words = Words.from(answer.words);
     await (answer.words ? drawn() : pause(true));
+    if (answer.words && !this.#over && !this.#stopped) {
+      this.#over = (globalThis as World).claimlintOpenOverPage!(answer.words, () => this.#walked());
+      this.#over.surface.column = (mark) => this.#page.blockAt(mark.start)?.element.getBoundingClientRect();
+      await pause(true);
+    }
     if (this.#stopped) return;
     // What is the same as before stays the same object, so that an open card knows its finding again.
     this.#findings = kept(answer.findings, this.#findings);
     this.#aside = kept(answer.aside, this.#aside);
     this.#paint();
-    this.#surface?.announce(answer.summary);
+    this.#over?.surface.announce(answer.summary);
   }
 
   async #tellPace(): Promise<void> {
-    await this.#inTurn(() =>
-      this.#exchange({ kind: "change", splice: { at: 0, remove: 0, blocks: [] }, ...this.#about() }),
-    );
+    await this.#inTurn(() => this.#exchange({ kind: "change", ...no_change, ...this.#described() }));
   }
 
-  #about(): { url: string; title: string; unread: UnreadNote[]; slow: number } {
+  #described(): { url: string; title: string; unread: UnreadNote[]; slow: number } {
     const { title = "", regions = [] } = this.#extract ?? {};
     return { url: location.href, title, unread: regions.map(noteOn), slow: this.#watch.slow };
   }
 
   #paint(): void {
-    if (!this.#words || this.#stopped) return;
-    this.#surface ??= this.#open(this.#words);
+    if (!this.#over || this.#stopped) return;
+    const { surface, walk } = this.#over;
     for (const root of this.#extract?.roots ?? []) {
-      if (root.nodeType === Node.DOCUMENT_NODE) this.#walk!.listen(root as Document);
+      if (root.nodeType === Node.DOCUMENT_NODE) walk.listen(root as Document);
     }
     const onPage = [...this.#findings, ...(this.#showAside ? this.#aside : [])]
       .filter((item) => this.#page.range(item.start, item.end))
       .sort((a, b) => a.start - b.start || b.end - a.end);
-    const open = this.#surface.shown;
+    const open = surface.shown;
     const undoes = open && open === this.#justIgnored && !onPage.includes(open);
     this.#items = undoes ? [...onPage, open] : onPage;
-    this.#surface.marks.show(
+    surface.marks.show(
       this.#page,
       onPage.map((item) => this.#markOf(item)),
     );
-    if (open && !this.#items.includes(open)) this.#surface.hide();
-    this.#surface.follow();
+    if (open && !this.#items.includes(open)) surface.hide();
+    surface.follow();
   }
 
   #markOf(item: Item): Mark {
@@ -205,30 +209,28 @@ export class PageAudit {
     return mark;
   }
 
-  #open(words: Words): Surface {
-    const surface = new Surface(tokensCss + recordCss + cardCss, words, "closed");
-    surface.column = (mark) => this.#page.blockAt(mark.start)?.element.getBoundingClientRect();
-    let about = { engine: "", pack: "" };
-    this.#walk = new Walk(surface, () => ({
-      report: about,
+  #walked(): Walked {
+    return {
+      report: this.#about,
       items: this.#items,
       markOf: (item) => this.#markOf(item),
       isIgnored: (item) => isFinding(item) && !this.#findings.includes(item),
       ignore: (item, ignored, scope = "here") => this.#ignore(item, ignored, scope),
-      detail: async (item) => {
-        const detail = () => this.#ask({ kind: "detail", n: numberOf(item), aside: !isFinding(item) });
-        let answer = await detail();
-        if (answer?.kind === "lost") {
-          await this.#inTurn(() => this.#send());
-          answer = await detail();
-        }
-        if (answer?.kind !== "detail") return undefined;
-        about = answer;
-        return answer.item;
-      },
+      detail: (item) => this.#detail(item),
       extras: { scopes, url: location.href, list: () => void this.#ask({ kind: "list" }) },
-    }));
-    return surface;
+    };
+  }
+
+  async #detail(item: Item): Promise<Item | undefined> {
+    const detail = () => this.#ask({ kind: "detail", n: numberOf(item), aside: !isFinding(item) });
+    let answer = await detail();
+    if (answer?.kind === "lost") {
+      await this.#inTurn(() => this.#send());
+      answer = await detail();
+    }
+    if (answer?.kind !== "detail") return undefined;
+    this.#about = answer;
+    return answer.item;
   }
 
   #ignore(item: Item, ignored: boolean, scope: Scope): Promise<void> {

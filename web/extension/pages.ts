@@ -33,7 +33,7 @@ export class Page {
     if (sent.kind === "page") {
       this.#blocks = sent.blocks;
     } else {
-      const { at, remove, blocks } = sent.splice;
+      const { at, remove, blocks } = sent;
       const before = this.#blocks;
       this.#blocks = [
         ...before.slice(0, at),

@@ -1,8 +1,11 @@
 // Watches a page that lives: collects what changes, waits for a quiet moment, and tells. On a page that changes without
 // end it looks less and less often.
 
-/** The longest that a slice of our work may keep the page's main thread; the budget is 8 ms, this leaves room for one step. */
-const slice_ms = 3;
+/**
+ * How long a slice of our work keeps the page's main thread. The budget is 8 ms: this leaves room for one step, and for the
+ * browser to collect garbage in it.
+ */
+const slice_ms = 2;
 const usual_wait = 250;
 const longest_wait = 16_000;
 /** So many looks in a row are quick, whatever the page does. */
@@ -91,7 +94,7 @@ export class Watch {
       };
       root.addEventListener("load", loaded, { capture: true, passive: true, signal: this.#listening.signal });
       // A popover opens without any change of the tree.
-      const toggled = ({ target }: Event) => this.#add([target as Element], true);
+      const toggled = ({ target }: Event) => isOurs(target as Element) || this.#add([target as Element], true);
       root.addEventListener("toggle", toggled, { capture: true, passive: true, signal: this.#listening.signal });
     }
   }
@@ -119,7 +122,7 @@ export class Watch {
 
   #collect(records: MutationRecord[]): void {
     for (const { type, target, addedNodes } of records) {
-      if ((target as Element).localName === "claimlint-surface") continue;
+      if (isOurs(target)) continue;
       if (this.#changes.nodes.size > most_nodes) {
         this.everything();
         return;

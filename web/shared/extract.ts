@@ -137,10 +137,12 @@ export class Memory {
 
 interface Remembered {
   outer: Context;
-  blocks: ReadBlock[];
-  regions: UnreadRegion[];
-  roots: (Document | ShadowRoot)[];
+  blocks: readonly ReadBlock[];
+  regions: readonly UnreadRegion[];
+  roots: readonly (Document | ShadowRoot)[];
 }
+/** One for all elements that hold no such thing, as most do. */
+const none: readonly never[] = [];
 
 /** As the text is read: out of slots, shadow roots and frames. */
 function parentOf(node: Node): Node | null | undefined {
@@ -371,6 +373,8 @@ interface Frame {
   remember?: { element: Element; outer: Context; blocks: number; regions: number; roots: number };
 }
 
+const also_by_visibility = { visibilityProperty: true };
+
 /** A pause at least after so many nodes, even where none of them holds text. */
 const nodes_a_step = 10;
 
@@ -441,8 +445,8 @@ class Reader {
     this.#memory!.set(element, {
       outer,
       blocks: this.blocks.slice(blocks),
-      regions: this.regions.slice(regions),
-      roots: this.roots.slice(roots),
+      regions: regions < this.regions.length ? this.regions.slice(regions) : none,
+      roots: roots < this.roots.length ? this.roots.slice(roots) : none,
     });
   }
 
@@ -508,13 +512,16 @@ class Reader {
   }
 
   #isVisible(element: Element, context: Context): boolean {
+    if (!element.hasAttributes()) return !this.#rendered || context.collapsed || this.#isShown(element);
     if (element.hasAttribute("hidden") && element.getAttribute("hidden") !== "until-found") return false;
     if (for_screen_readers_only.test(element.getAttribute("class") ?? "")) return false;
-    if (this.#rendered && !context.collapsed) {
-      // An element that is only its contents has no box of its own; they are asked one by one.
-      return element.checkVisibility({ visibilityProperty: true }) || getComputedStyle(element).display === "contents";
-    }
+    if (this.#rendered && !context.collapsed) return this.#isShown(element);
     return !/(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*hidden)/i.test(element.getAttribute("style") ?? "");
+  }
+
+  #isShown(element: Element): boolean {
+    // An element that is only its contents has no box of its own; they are asked one by one.
+    return element.checkVisibility(also_by_visibility) || getComputedStyle(element).display === "contents";
   }
 
   // Accordions and tabs: hidden now, but one press away and meant to be read.
@@ -666,6 +673,7 @@ function openedByPress(root: ParentNode): Set<string> {
 }
 
 function roleOf(element: Element, tag: string, outer: Role): Role {
+  if (!element.hasAttributes()) return role_of_tag[tag] || outer;
   const said = element.getAttribute("data-claimlint-role") as Role;
   if (roles.includes(said)) return said;
   const aria = element.getAttribute("role");
@@ -673,6 +681,7 @@ function roleOf(element: Element, tag: string, outer: Role): Role {
 }
 
 function voiceOf(element: Element, tag: string, outer: Voice): Voice {
+  if (!element.hasAttributes()) return outer;
   const said = element.getAttribute("data-claimlint-voice") as Voice;
   if (voices.includes(said)) return said;
   if (outer !== "seller" || tag === "BODY" || tag === "MAIN" || tag === "BUTTON") return outer;

@@ -8,9 +8,10 @@ type Places = WeakMap<Text, { block: number; pieces: Piece[] }[]>;
 const words_of = new WeakMap<ReadBlock, number>();
 
 export class PageText {
-  readonly text: string;
   readonly blocks: readonly ReadBlock[];
   readonly #starts: number[] = [];
+  /** Made when first asked for, as the next. */
+  #text: string | undefined;
   /** Made when first asked for: where each text node's letters went. */
   #places: Places | undefined;
 
@@ -21,7 +22,11 @@ export class PageText {
       this.#starts.push(start);
       start += block.text.length + 1;
     }
-    this.text = blocks.map((block) => block.text).join("\n");
+  }
+
+  get text(): string {
+    this.#text ??= this.blocks.map((block) => block.text).join("\n");
+    return this.#text;
   }
 
   /** Counted block by block, once: an unchanged block is the same object in the next text. */
