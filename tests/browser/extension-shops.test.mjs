@@ -138,6 +138,59 @@ describe("shops", () => {
     assert.equal(await stands(), false);
   });
 
+  test("over a dialog that holds the focus and what is pressed, the card can be read and used; the dialog stays", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("dialog"));
+    await chromium.press(page);
+    await untilWords(page, ["heals eczema"], [], "dialog");
+    await page.locator("#open-bag").click();
+    await untilWords(page, ["treats shingles"], [], "dialog");
+    const { x, y } = await pointOn(page, "treats shingles");
+    await page.mouse.click(x, y);
+    await until(async () => (await cardText(page)).includes("treats shingles"), "its card");
+    const isOpen = () => page.locator("#bag").isVisible();
+    // By hand.
+    await pressInCard(page, "why flagged");
+    await until(async () => /In tests, \d/.test(await cardText(page)), "more on the card");
+    assert.equal(await isOpen(), true);
+    // By keyboard: into the card, and not back into the dialog.
+    const focused = () => page.evaluate(() => document.activeElement.localName);
+    assert.equal(await focused(), "claimlint-surface");
+    for (let n = 0; n < 4; n++) {
+      await page.keyboard.press("Tab");
+      assert.equal(await focused(), "claimlint-surface");
+    }
+    await page.keyboard.press("ArrowRight");
+    await until(async () => /no side effects/.test(await cardText(page)), "the next card");
+    assert.equal(await focused(), "claimlint-surface");
+    await page.keyboard.press("Escape");
+    await until(async () => (await cardText(page)) === "", "no card");
+    assert.equal(await isOpen(), true);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "checkout");
+    await page.locator("#close-bag").click();
+    assert.equal(await isOpen(), false);
+    // Nor does a page hear what is done on a card where nothing is open.
+    await page.evaluate(() => {
+      window.heard = [];
+      for (const type of ["click", "pointerdown", "mousedown", "keydown", "focusin", "wheel", "copy"])
+        document.addEventListener(type, ({ target }) => window.heard.push(`${type} on ${target.localName}`));
+    });
+    const on = await pointOn(page, "heals eczema");
+    await page.mouse.click(on.x, on.y);
+    await until(async () => (await cardText(page)).includes("heals eczema"), "its card");
+    await pressInCard(page, "why flagged");
+    await until(async () => /In tests, \d/.test(await cardText(page)), "more on the card");
+    await page.keyboard.press("Tab");
+    await page.mouse.wheel(0, 20);
+    await page.keyboard.press("ArrowRight");
+    const heard = await page.evaluate(() => window.heard);
+    assert.ok(heard.includes("click on p"));
+    assert.deepEqual(
+      heard.filter((what) => /claimlint/.test(what)),
+      [],
+    );
+  });
+
   test("a card lies over the shop's popovers", async (t) => {
     const page = await openWatched(t, chromium.browser, served.urlOf("dialog"));
     await page.setViewportSize({ width: 700, height: 600 }); // no room beside the words

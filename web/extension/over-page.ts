@@ -7,14 +7,16 @@ import { Surface } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
 import { Walk, type Walked } from "../shared/walk";
 import { type GivenWords, Words } from "../shared/words";
+import { keepEvents } from "./keep";
 
 export interface OverPage {
   surface: Surface;
   walk: Walk;
 }
 
-function openOverPage(words: GivenWords, state: () => Walked): OverPage {
+function openOverPage(words: GivenWords, state: () => Walked, signal: AbortSignal): OverPage {
   const surface = new Surface(tokensCss + recordCss + cardCss, Words.from(words), "closed");
+  keepEvents(surface, signal);
   return { surface, walk: new Walk(surface, state) };
 }
 

@@ -161,7 +161,8 @@ export class PageAudit {
     if (answer?.kind !== "marks") return;
     await (answer.words ? drawn() : pause(true));
     if (answer.words && !this.#over && !this.#stopped) {
-      this.#over = (globalThis as World).claimlintOpenOverPage!(answer.words, () => this.#walked());
+      const open = (globalThis as World).claimlintOpenOverPage!;
+      this.#over = open(answer.words, () => this.#walked(), this.#listening.signal);
       this.#over.surface.column = (mark) => this.#page.blockAt(mark.start)?.element.getBoundingClientRect();
       await pause(true);
     }

@@ -23,12 +23,13 @@ export type Opened = "hover" | "press" | "keyboard";
 export class Surface {
   readonly host: HTMLElement;
   readonly marks: Marks;
-  readonly #root: ShadowRoot;
+  readonly root: ShadowRoot;
   readonly #layer = html("div", { class: "layer" });
   readonly #dialog = html("dialog", { class: "above" });
   readonly #status = html("p", { class: "unseen", role: "status" });
   readonly #words: Words;
   #card: HTMLElement | undefined;
+  #actions: CardActions | undefined;
   #mark: Mark | undefined;
   #opened: Opened = "press";
   #returnTo: Element | null = null;
@@ -44,10 +45,10 @@ export class Surface {
     this.#words = words;
     this.host = document.createElement("claimlint-surface");
     this.host.popover = "manual";
-    this.#root = this.host.attachShadow({ mode });
-    addStyle(this.#root, css);
-    this.#root.append(this.#layer, this.#status, this.#dialog);
-    this.#dialog.addEventListener("pointerdown", ({ target }) => target === this.#dialog && this.hide());
+    this.root = this.host.attachShadow({ mode });
+    addStyle(this.root, css);
+    this.root.append(this.#layer, this.#status, this.#dialog);
+    this.#dialog.addEventListener("pointerdown", (event) => this.pressed(event));
     this.#dialog.addEventListener("cancel", () => this.hide());
     this.marks = new Marks(this.#layer);
     document.documentElement.append(this.host);
@@ -82,7 +83,7 @@ export class Surface {
     shown: Finding | SetAside = model.item,
   ): void {
     if (!this.#card) this.#returnTo = deepFocus(document);
-    const hadFocus = this.#root.activeElement !== null;
+    const hadFocus = this.root.activeElement !== null;
     const previous = this.#card;
     this.#card = renderCard({ ...model, recordUrl: this.recordUrl }, actions, this.#words);
     this.#shown = shown;
@@ -91,7 +92,8 @@ export class Surface {
     this.#card.classList.add(isFinding(model.item) ? `level-${model.item.severity}` : "level-aside");
     this.#card.classList.toggle("sheet", innerWidth <= sheet_below);
     this.#card.classList.toggle("by-keyboard", opened === "keyboard");
-    this.#card.addEventListener("keydown", (event) => this.#keys(event, actions));
+    this.#actions = actions;
+    this.#card.addEventListener("keydown", (event) => this.key(event));
     previous?.remove();
     this.#riseAbove(mark, opened).append(this.#card);
     const isSheet = this.#card.classList.contains("sheet");
@@ -117,7 +119,7 @@ export class Surface {
       this.host.hidePopover();
       this.host.showPopover();
     }
-    return this.#root;
+    return this.root;
   }
 
   /** Tells those who cannot see the marks. */
@@ -138,7 +140,7 @@ export class Surface {
 
   hide(): void {
     if (!this.#card) return;
-    const hadFocus = this.#root.activeElement !== null;
+    const hadFocus = this.root.activeElement !== null;
     this.#card.remove();
     this.#dialog.close();
     this.#card = this.#mark = this.#shown = undefined;
@@ -154,14 +156,21 @@ export class Surface {
     this.host.remove();
   }
 
-  #keys(event: KeyboardEvent, actions: CardActions): void {
-    if (event.target instanceof HTMLTextAreaElement || event.altKey || event.ctrlKey || event.metaKey) return;
+  /** A key that is pressed on the card. */
+  key(event: KeyboardEvent): void {
+    const writes = this.root.activeElement instanceof HTMLTextAreaElement;
+    if (!this.#card || writes || event.altKey || event.ctrlKey || event.metaKey) return;
     const by = { ArrowRight: 1, j: 1, ArrowLeft: -1, k: -1 }[event.key] as 1 | -1 | undefined;
-    if (by) actions.step(by);
-    else if (event.key === "Escape") actions.close();
+    if (by) this.#actions?.step(by);
+    else if (event.key === "Escape") this.#actions?.close();
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** A press on our dialog is one beside the card that stands in it. */
+  pressed({ clientX, clientY }: PointerEvent): void {
+    if (this.root.elementFromPoint(clientX, clientY) === this.#dialog) this.hide();
   }
 
   #visibleHeight(): number {
@@ -207,13 +216,22 @@ function clamp(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(value, most));
 }
 
-/** The modal dialog of the page in which this stands, or any that is open. */
-function modalAround(element: Element | undefined): Element | null {
+/** The dialog of the page in which this stands, or any that is open and lets nothing beside it be used. */
+function modalAround(element: Element | undefined): Element | undefined {
   for (let inner = element; inner; inner = (inner.getRootNode() as ShadowRoot).host as Element | undefined) {
-    const found = inner.closest(":modal");
+    const found = inner.closest(modal_dialogs);
     if (found) return found;
   }
-  return document.querySelector(":modal");
+  return [...document.querySelectorAll(modal_dialogs)].find(isInSight);
+}
+
+const modal_dialogs = ":modal, [aria-modal=true]";
+
+/** Shops keep drawers that are closed in the page, unseen or beside the window. */
+function isInSight(element: Element): boolean {
+  const { left, top, right, bottom } = element.getBoundingClientRect();
+  const within = left < innerWidth && right > 0 && top < innerHeight && bottom > 0;
+  return within && element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
 }
 
 function deepFocus(root: Document | ShadowRoot): Element | null {
