@@ -8,17 +8,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launchFirefox, until, watch } from "./browser.mjs";
-import { copyOf, fixture_hosts, no_highlights } from "./extension.mjs";
+import { copyOf, fixture_hosts, no_highlights, open_surface } from "./extension.mjs";
 import { markedEverywhere, openShops } from "./fixtures/shops.mjs";
 
 const host = "11111111-2222-4333-8444-555555555555";
 
-/** Firefox with the extension and its sidebar open; `own` is the extension's options in a tab, from which the rest is seen. */
-async function launch(first) {
+/**
+ * Firefox with the extension and its sidebar open; `own` is the extension's options in a tab, from which the rest is seen.
+ * `phone`: as in Firefox for Android, which has neither sidebars nor keys and leaves these parts of a manifest out.
+ */
+async function launch({ first, phone = false } = {}) {
   const folder = await copyOf("firefox", { first, hosts: fixture_hosts });
   const file = join(folder, "manifest.json");
   const manifest = JSON.parse(await readFile(file, "utf8"));
   manifest.sidebar_action.open_at_install = true;
+  if (phone) for (const key of ["sidebar_action", "commands"]) delete manifest[key];
   await writeFile(file, JSON.stringify(manifest));
   const firefox = await launchFirefox({
     args: ["--remote-allow-system-access"],
@@ -212,7 +216,7 @@ describe("beside a page in Firefox", () => {
 });
 
 test("in a Firefox without the Custom Highlight API thin boxes stand in", async (t) => {
-  const [served, ours] = await Promise.all([openShops(), launch(no_highlights)]);
+  const [served, ours] = await Promise.all([openShops(), launch({ first: no_highlights })]);
   t.after(() => Promise.all([served.close(), ours.close()]));
   const page = await ours.firefox.newPage();
   await page.goto(served.urlOf("plain"));
@@ -226,4 +230,58 @@ test("in a Firefox without the Custom Highlight API thin boxes stand in", async 
   assert.equal(await page.evaluate(() => CSS.highlights.size), 0);
   await ours.sidebar.press("cure hay fever");
   await until(() => hasCard(page), "the card");
+});
+
+test("on a phone, where nothing stands beside a page, the list is a tab of its own and leads back to the words", async (t) => {
+  const [served, ours] = await Promise.all([openShops(), launch({ first: open_surface, phone: true })]);
+  t.after(() => Promise.all([served.close(), ours.close()]));
+  assert.equal(await ours.own.evaluate(() => browser.sidebarAction ?? browser.commands ?? "neither"), "neither");
+  const page = await ours.firefox.newPage();
+  await page.goto(served.urlOf("plain"));
+  const tabId = await ours.tabOf(page);
+  await ours.own.evaluate(
+    (tabId) => browser.scripting.executeScript({ target: { tabId }, files: ["content.js"] }),
+    tabId,
+  );
+  await until(async () => (await page.evaluate(markedEverywhere)).join().includes("cure hay fever"), "marks", 200);
+  /** Opens the card of what is marked first, and presses "all claims" on it. */
+  const openList = async () => {
+    await page.bringToFront();
+    await ours.own.evaluate((tabId) => browser.tabs.sendMessage(tabId, { kind: "step", by: 1 }), tabId);
+    await until(() => hasCard(page), "a card");
+    await page.evaluate(() => {
+      const { shadowRoot } = document.querySelector("claimlint-surface");
+      [...shadowRoot.querySelectorAll("button")].find(({ textContent }) => textContent === "all claims").click();
+    });
+  };
+  const lists = () =>
+    ours.own.evaluate(async (tabId) => {
+      const tabs = await browser.tabs.query({});
+      return tabs.filter(({ url }) => url?.endsWith(`/panel.html?tab=${tabId}`)).map(({ active }) => active);
+    }, tabId);
+  const inList = (act) =>
+    ours.own.evaluate((act) => {
+      const list = browser.extension.getViews({ type: "tab" }).find(({ location }) => /panel/.test(location));
+      const entry = [...(list?.document.querySelectorAll(".entry") ?? [])].find(
+        ({ textContent: text }) => /side.effects/.test(text) && !/not on the visible page/.test(text),
+      );
+      if (act) entry.click();
+      return entry !== undefined;
+    }, act);
+  await openList();
+  await until(() => inList(false), "the list", 200);
+  assert.deepEqual(await lists(), [true]);
+  await inList(true);
+  await until(async () => (await lists()).join() === "false", "that the page is in front");
+  await until(
+    () =>
+      page.evaluate(() =>
+        /no side.effects/.test(
+          document.querySelector("claimlint-surface").shadowRoot.querySelector("[role=dialog]")?.textContent,
+        ),
+      ),
+    "the card of the entry",
+  );
+  await openList();
+  await until(async () => (await lists()).join() === "true", "the same list in front again");
 });

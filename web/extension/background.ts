@@ -13,7 +13,9 @@ import {
   type FirstBlocks,
   type FromPage,
   type FromPanel,
+  hasSide,
   port_name,
+  type ShowPanel,
   type ToContent,
   type ToPage,
   type ToPanel,
@@ -271,6 +273,7 @@ declare const BROWSER: Browser;
 
 /** Only as an answer to what the user did. Firefox opens its sidebar for its own button and key alone. */
 async function openPanel(tabId: number): Promise<void> {
+  if (!hasSide()) return openPanelAsTab(tabId);
   try {
     if (BROWSER === "firefox") throw new Error("no side panel");
     await chrome.sidePanel.open({ tabId });
@@ -279,10 +282,17 @@ async function openPanel(tabId: number): Promise<void> {
   }
 }
 
+/** On a phone: one for each page, which comes to the front when it is asked for again. */
+async function openPanelAsTab(tabId: number): Promise<void> {
+  const message: ShowPanel = { kind: "show-panel", tabId };
+  const shown = await chrome.runtime.sendMessage(message).catch(() => false);
+  if (!shown) await chrome.tabs.create({ url: chrome.runtime.getURL(`panel.html?tab=${tabId}`) });
+}
+
 chrome.action.onClicked.addListener((tab) => {
   if (tab.id === undefined) return;
   // Only in the very moment of the press may a panel open; whether it is wanted must be known already.
-  if (withPanel && !pages.has(tab.id)) void openPanel(tab.id);
+  if (withPanel && hasSide() && !pages.has(tab.id)) void openPanel(tab.id);
   void press(tab.id);
 });
 

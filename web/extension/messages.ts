@@ -118,6 +118,19 @@ export interface Changed {
   tabId: number;
 }
 
+/** To a panel that is a tab of its own: somebody wants to see it. */
+export interface ShowPanel {
+  kind: "show-panel";
+  tabId: number;
+}
+
+/** Whether the browser shows pages beside a page. Firefox for Android does not, nor do others on phones. */
+export function hasSide(): boolean {
+  // Not every Chromium has the one, and only Firefox the other.
+  const { sidePanel, sidebarAction } = chrome as { sidePanel?: object; sidebarAction?: object };
+  return sidePanel !== undefined || sidebarAction !== undefined;
+}
+
 export const port_name = "claimlint";
 
 /**

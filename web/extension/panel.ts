@@ -16,7 +16,7 @@ import tokensCss from "../shared/tokens.css";
 import { unreadSentence } from "../shared/unread";
 import { type Key, loadWords } from "../shared/words";
 import { always, checkAlways, patternOf, stopAlways } from "./always";
-import { ask, type Changed, type PanelState, type ToContent, type ToPanel } from "./messages";
+import { ask, type Changed, hasSide, type PanelState, type ShowPanel, type ToContent, type ToPanel } from "./messages";
 import { stands } from "./pages";
 import { changeSettings, hostOf, ignoring } from "./settings";
 
@@ -387,7 +387,13 @@ function complain(error: unknown): void {
 }
 
 function toTab(told: ToContent): void {
-  if (tabId !== undefined) chrome.tabs.sendMessage(tabId, told).catch(() => void refresh());
+  if (tabId === undefined) return;
+  const done = chrome.tabs.sendMessage(tabId, told);
+  done.then(() => !hasSide() && told.kind !== "show-aside" && toFront(tabId)).catch(() => void refresh());
+}
+
+function toFront(tab: number | undefined): void {
+  if (tab !== undefined) void chrome.tabs.update(tab, { active: true });
 }
 
 let later: ReturnType<typeof setTimeout> | undefined;
@@ -395,8 +401,13 @@ function refreshSoon(): void {
   clearTimeout(later);
   later = setTimeout(() => void refresh(), 100);
 }
-chrome.runtime.onMessage.addListener((told: Changed) => {
-  if (told.kind === "changed" && told.tabId === tabId) refreshSoon();
+chrome.runtime.onMessage.addListener((told: Changed | ShowPanel, _sender, reply) => {
+  if (told.tabId !== tabId) return;
+  if (told.kind === "changed") refreshSoon();
+  if (told.kind === "show-panel") {
+    void chrome.tabs.getCurrent().then((own) => toFront(own?.id));
+    reply(true);
+  }
 });
 chrome.tabs.onActivated.addListener(refreshSoon);
 chrome.tabs.onUpdated.addListener((updated, { status }) => {
