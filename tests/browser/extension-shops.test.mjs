@@ -87,6 +87,28 @@ describe("shops", () => {
     }
   });
 
+  test("a PDF, a drawing and a picture that fill the tab are told as not read, and a PDF in a page too", async (t) => {
+    for (const [name, said] of [
+      ["files/leaflet.pdf", "Not read: 1 PDF."],
+      ["picture.svg", "Not read: 1 drawing."],
+      ["files/label.png", "Not read: 1 image that may hold text."],
+      ["plain/", "Not read: 1 PDF."],
+    ]) {
+      const page = await chromium.browser.newPage();
+      t.after(() => page.close());
+      await page.goto(new URL(`../${name}`, served.urlOf("plain")).href);
+      if (name === "plain/")
+        await page.evaluate(async () => {
+          const leaflet = Object.assign(document.createElement("iframe"), { src: "/files/leaflet.pdf" });
+          document.body.prepend(leaflet);
+          await new Promise((loaded) => leaflet.addEventListener("load", loaded));
+        });
+      await chromium.press(page);
+      const title = () => chromium.button(page, "getTitle");
+      await until(async () => (await title()).endsWith(said), `${name}: ${said}`);
+    }
+  });
+
   test("a card opens on words in a shadow root and in a frame", async (t) => {
     for (const [name, find] of [
       ["shadow", () => document.querySelector("product-card").shadowRoot.getElementById("inside")],
@@ -303,6 +325,37 @@ describe("a page that lives", () => {
     const { count, longest } = await page.evaluate(() => window.beats);
     t.diagnostic(`longest wait for the page: ${longest.toFixed(1)} ms, at rest ${atRest.toFixed(1)} ms`);
     assert.ok(count > 20, `the page had ${count} turns while it was read`);
+  });
+
+  test("one that goes on to another product while it is read shows the marks of that one", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("single-page"));
+    for (const [tea, wanted, unwanted] of [
+      [1, "melts fat", "psoriasis"],
+      [0, "cures psoriasis", "melts fat"],
+    ]) {
+      // At the very moment at which our script begins, and again when the engine has answered.
+      await page.evaluate((tea) => {
+        const go = () => document.querySelectorAll("nav a")[tea].click();
+        const seen = new MutationObserver(() => go());
+        seen.observe(document.documentElement, { childList: true });
+        setTimeout(go, 20);
+        setTimeout(() => seen.disconnect(), 3000);
+      }, tea);
+      await chromium.press(page);
+      await untilWords(page, [wanted], [unwanted], "single-page");
+      await page.waitForTimeout(600);
+      await untilWords(page, [wanted], [unwanted], "single-page");
+      const url = await page.evaluate(() => location.href);
+      assert.equal(
+        await chromium.background.evaluate(
+          (tab) => globalThis.claimlint.pages.get(tab).url,
+          await chromium.tabOf(page),
+        ),
+        url,
+      );
+      await chromium.press(page); // and away
+      await page.waitForFunction(() => document.querySelector("claimlint-surface") === null);
+    }
   });
 
   test("one that never rests is looked at less and less, and the button says so", async (t) => {

@@ -290,7 +290,8 @@ export function spliceOf(before: readonly ReadBlock[], now: readonly ReadBlock[]
 }
 
 function noteOn({ kind, element }: UnreadRegion): UnreadNote {
-  const source = (element as HTMLImageElement).currentSrc || element.getAttribute("src") || "";
+  const own = kind === "files" && element === document.documentElement ? location.href : "";
+  const source = (element as HTMLImageElement).currentSrc || element.getAttribute("src") || own;
   let name = element.getAttribute("alt") || element.getAttribute("title") || element.getAttribute("aria-label") || "";
   try {
     const url = new URL(source, location.href);

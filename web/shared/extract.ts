@@ -22,13 +22,14 @@ export interface ReadBlock extends Block {
   collapsed?: true;
 }
 
-/** What may hold claims and was not read: frames of other origins, pictures, drawings, films, closed shadow roots. */
+/** What may hold claims and was not read: frames of other origins, pictures, drawings, films, closed shadow roots, PDFs. */
 export interface Unread {
   frames: number;
   images: number;
   drawings: number;
   videos: number;
   shadows: number;
+  files: number;
 }
 
 export interface UnreadRegion {
@@ -38,7 +39,7 @@ export interface UnreadRegion {
 
 /** How much could not be read, by kind. */
 export function countsOf(regions: readonly { kind: keyof Unread }[]): Unread {
-  const counts: Unread = { frames: 0, images: 0, drawings: 0, videos: 0, shadows: 0 };
+  const counts: Unread = { frames: 0, images: 0, drawings: 0, videos: 0, shadows: 0, files: 0 };
   for (const { kind } of regions) counts[kind]++;
   return counts;
 }
@@ -74,7 +75,10 @@ export function* extractInSteps(root: Document | Element, memory?: Memory): Gene
   const top = isDocument ? (root as Document).body : (root as Element);
   const reader = new Reader(doc.defaultView !== null && doc.body !== null, memory);
   memory?.begin();
-  if (top) yield* reader.read(top);
+  // What the browser shows in a viewer of its own, or a drawing that is no part of a page.
+  if (isPdf(doc)) reader.cannotRead("files", doc.documentElement);
+  else if (top) yield* reader.read(top);
+  else if (isDocument) reader.cannotRead("drawings", doc.documentElement);
   const { blocks, regions } = reader;
   const title = isDocument ? collapse(doc.title) : "";
   if (isDocument) {
@@ -477,18 +481,22 @@ class Reader {
     const collapsed = outer.collapsed || (!visible && this.#opensOnDemand(element));
     if (!visible && !collapsed) return undefined;
     const unread = unread_tags[tag];
-    if (unread && this.#isLarge(element)) this.#cannotRead(unread, element);
+    if (unread && this.#isLarge(element)) this.cannotRead(unread, element);
     const picture = tag === "IMG" || this.#isPicture(element);
     if (picture) this.#image(element, outer);
     if (unread || picture) return undefined;
 
     const inner = tag === "IFRAME" || tag === "FRAME" ? bodyOfFrame(element as HTMLIFrameElement) : undefined;
     if ((tag === "IFRAME" || tag === "FRAME") && !inner) {
-      if (this.#isLarge(element)) this.#cannotRead("frames", element);
+      if (this.#isLarge(element)) this.cannotRead("frames", element);
+      return undefined;
+    }
+    if (inner && isPdf(inner.ownerDocument)) {
+      this.cannotRead("files", element);
       return undefined;
     }
     const shadow = shadowOf(element);
-    if (shadow?.mode === "closed" && this.#isLarge(element)) this.#cannotRead("shadows", element);
+    if (shadow?.mode === "closed" && this.#isLarge(element)) this.cannotRead("shadows", element);
     const own = inner ? inner.ownerDocument : shadow?.mode === "open" ? shadow : undefined;
     if (own) this.roots.push(own);
     if (inner) anew ||= this.#isNew(inner.ownerDocument, inner.ownerDocument.documentElement, inner);
@@ -507,7 +515,7 @@ class Reader {
     return { children, next: 0, context, closes, anew, ownRoots: own ? 1 : 0 };
   }
 
-  #cannotRead(kind: UnreadRegion["kind"], element: Element): void {
+  cannotRead(kind: UnreadRegion["kind"], element: Element): void {
     this.regions.push({ kind, element });
   }
 
@@ -556,7 +564,7 @@ class Reader {
     if (texts.length > 0) this.#close();
     for (const text of texts) this.blocks.push({ ...textOnly(text, "image-text", element), voice: context.voice });
     // One word does not say what a picture of many words says.
-    if (texts.length === 0 && this.#isLarge(element) && !isDecoration(element)) this.#cannotRead("images", element);
+    if (texts.length === 0 && this.#isLarge(element) && !isDecoration(element)) this.cannotRead("images", element);
   }
 
   /** Large enough to hold text. Where nothing was laid out, all that does not say it is small. */
@@ -633,6 +641,10 @@ function childrenOf(element: Element): readonly Node[] {
     if (assigned.length > 0) return assigned;
   }
   return [...element.childNodes];
+}
+
+function isPdf({ contentType }: Document): boolean {
+  return contentType === "application/pdf";
 }
 
 /** The text of a frame of the same origin. */
