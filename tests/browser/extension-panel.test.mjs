@@ -219,8 +219,8 @@ test("always on this site: the browser asks, then every page of it is checked, u
   const box = panel.getByLabel("Always check localhost");
   const options = await chromium.own(t, "options.html");
   const none = options.getByText("No site is checked without a press on the button.");
-  const origins = ["*://localhost/*"];
-  const allowed = () => options.evaluate((origins) => chrome.permissions.contains({ origins }), origins);
+  const site = "*://localhost/*";
+  const allowed = () => options.evaluate((origin) => chrome.permissions.contains({ origins: [origin] }), site);
   // The browser's own question waits for an answer that no driver can give.
   await panel.bringToFront();
   await box.check();
@@ -228,7 +228,7 @@ test("always on this site: the browser asks, then every page of it is checked, u
   assert.equal(await allowed(), false);
   await none.waitFor();
   // It is answered where the browser lists its extensions.
-  await chromium.allow(origins);
+  await chromium.allow(site);
   await panel.reload();
   await box.check();
   await until(allowed, "leave for the site");
@@ -239,9 +239,26 @@ test("always on this site: the browser asks, then every page of it is checked, u
   await stop.click();
   await none.waitFor();
   assert.equal(await allowed(), false);
-  const third = await openWatched(t, chromium.browser, served.urlOf("rtl"));
-  await third.waitForTimeout(1000);
-  assert.deepEqual(await marked(third), []);
+  const isUnchecked = async () => {
+    const third = await openWatched(t, chromium.browser, served.urlOf("rtl"));
+    await third.waitForTimeout(1000);
+    assert.deepEqual(await marked(third), []);
+  };
+  await isUnchecked();
+  // Or takes the leave back where the browser lists its extensions; given there once more, it is not used unasked.
+  await chromium.allow(site);
+  await panel.bringToFront();
+  await box.check();
+  await stop.waitFor();
+  await until(() => box.isChecked(), "the panel says so");
+  await chromium.revoke(site);
+  await none.waitFor();
+  await panel.bringToFront();
+  await until(async () => !(await box.isChecked()), "the panel says so");
+  await isUnchecked();
+  await chromium.allow(site);
+  await isUnchecked();
+  await none.waitFor();
 });
 
 describe("what is ignored", () => {

@@ -61,6 +61,13 @@ export async function launchWithExtension({ first, hosts, ...options } = {}) {
   browser.on("request", (request) => requests.push(request.url()));
   const background = browser.serviceWorkers()[0] ?? (await browser.waitForEvent("serviceworker"));
   const tabs = new WeakMap();
+  const onOwnPage = async (what, origin) => {
+    const page = await browser.newPage();
+    await page.goto("chrome://extensions");
+    const id = new URL(background.url()).host;
+    await page.evaluate(([what, id, site]) => chrome.developerPrivate[what](id, site), [what, id, origin]);
+    await page.close();
+  };
   /** Known by being in front: the extension is told no addresses of pages that it may not read. */
   const tabOf = async (page) => {
     if (!tabs.has(page)) {
@@ -124,14 +131,13 @@ export async function launchWithExtension({ first, hosts, ...options } = {}) {
         ]);
       }, fixture_hosts);
     },
-    /** Leave for these sites, given on the browser's own page of extensions. */
-    async allow(origins) {
-      const page = await browser.newPage();
-      await page.goto("chrome://extensions");
-      const id = new URL(background.url()).host;
-      for (const origin of origins)
-        await page.evaluate(([id, site]) => chrome.developerPrivate.addHostPermission(id, site), [id, origin]);
-      await page.close();
+    /** Leave for a site, given on the browser's own page of extensions. */
+    allow(origin) {
+      return onOwnPage("addHostPermission", origin);
+    },
+    /** The same taken back there. */
+    revoke(origin) {
+      return onOwnPage("removeHostPermission", origin);
     },
     /** As when a newer version has come: the extension is loaded anew. */
     async update() {

@@ -33,6 +33,12 @@ export async function stopAlways(origin: string): Promise<void> {
   await chrome.permissions.remove({ origins: [origin] });
 }
 
+/** Leave that was taken back in the browser's own settings is not used again where it is given for something else. */
+export async function forgetRevoked(): Promise<void> {
+  await chrome.storage.local.set({ always: await always() });
+  await registerAlways();
+}
+
 /** Brings what the browser does in line with what the user chose. */
 export async function registerAlways(): Promise<void> {
   const matches = await always();

@@ -5,7 +5,7 @@ import { type Auditor, loadAuditor } from "../lib/index";
 import { countsOf } from "../shared/extract";
 import { unreadSentence } from "../shared/unread";
 import { loadWords, type Words } from "../shared/words";
-import { registerAlways } from "./always";
+import { forgetRevoked, registerAlways } from "./always";
 import { marksCss } from "./colours";
 import type { Browser } from "./manifest";
 import {
@@ -349,7 +349,7 @@ chrome.storage.local.onChanged.addListener((changes) => {
   });
 });
 
-chrome.permissions.onRemoved.addListener(() => void registerAlways());
+chrome.permissions.onRemoved.addListener(() => void forgetRevoked());
 
 /** Rules of the user's own that lie over the usual ones are laid over the new ones of an update. */
 async function renewPack(): Promise<void> {

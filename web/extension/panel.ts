@@ -410,6 +410,8 @@ chrome.runtime.onMessage.addListener((told: Changed | ShowPanel, _sender, reply)
   }
 });
 chrome.tabs.onActivated.addListener(refreshSoon);
+chrome.permissions.onAdded.addListener(refreshSoon);
+chrome.permissions.onRemoved.addListener(refreshSoon);
 chrome.tabs.onUpdated.addListener((updated, { status }) => {
   if (updated === tabId && status === "complete") refreshSoon();
 });
