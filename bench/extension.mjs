@@ -15,6 +15,7 @@ import { openShops } from "../tests/browser/fixtures/shops.mjs";
 import { machine, median } from "./machine.mjs";
 
 const rounds = 7;
+const huge_rounds = 10;
 const round = (ms) => Math.round(ms * 10) / 10;
 const markjs = readFileSync(createRequire(import.meta.url).resolve("mark.js/dist/mark.js"), "utf8");
 
@@ -74,7 +75,7 @@ const result = {
 };
 try {
   const huge = { ours: [], markjs: [] };
-  for (let n = 0; n < 3; n++) {
+  for (let n = 0; n < huge_rounds; n++) {
     const page = await chromium.browser.newPage();
     await page.goto(served.urlOf("huge"));
     await page.waitForTimeout(500);
@@ -108,9 +109,15 @@ try {
   }
   const middle = (runs) =>
     Object.fromEntries(Object.keys(runs[0]).map((key) => [key, median(runs.map((run) => run[key]))]));
+  const worst = (runs) => Math.max(...runs.map((run) => run.longest_slice_ms));
+  // All but the last of each are medians.
+  result.huge_page_rounds = huge_rounds;
   result.huge_page = {
-    claimlint: middle(huge.ours),
-    "mark.js, which is given the ranges": middle(huge.markjs),
+    claimlint: { ...middle(huge.ours), longest_slice_of_all_rounds_ms: worst(huge.ours) },
+    "mark.js, which is given the ranges": {
+      ...middle(huge.markjs),
+      longest_slice_of_all_rounds_ms: worst(huge.markjs),
+    },
   };
 
   // Module and pack anew in a background that is awake.

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { launchFirefox, until, watch } from "./browser.mjs";
-import { copyOf, fixture_hosts, no_highlights, open_surface } from "./extension.mjs";
+import { copyOf, fixture_hosts, no_highlights, open_surface, own_rule as rule } from "./extension.mjs";
 import { markedEverywhere, openShops } from "./fixtures/shops.mjs";
 
 const host = "11111111-2222-4333-8444-555555555555";
@@ -182,16 +182,6 @@ describe("beside a page in Firefox", () => {
   test("rules of one's own are compiled and tested in the options", async (t) => {
     const folder = await mkdtemp(join(tmpdir(), "claimlint-own-"));
     t.after(() => rm(folder, { recursive: true, force: true }));
-    const rule = {
-      id: "own/batches",
-      title: "Says how it is made",
-      why: "How much is made at a time says nothing on whether it works.",
-      type: "guarantee",
-      severity: "low",
-      patterns: ["small batches"],
-      regulations: ["@guarantee"],
-      examples: { match: ["In [[small batches]].", "[[Small batches]] only."], clear: ["Large batches.", "A batch."] },
-    };
     const file = join(folder, "own.json");
     const give = async (rule) => {
       await writeFile(file, JSON.stringify({ family: "own", rules: [rule] }));

@@ -134,6 +134,25 @@ describe("in Firefox", () => {
     });
   }
 
+  test("over a dialog that holds the focus the card keeps it, and the dialog stays", async (t) => {
+    const page = await open(t, "dialog");
+    await page.click("#open-bag");
+    await untilWords(page, ["treats shingles"], [], "dialog");
+    const box = await page.$eval("#bag p", (text) => text.getBoundingClientRect().toJSON());
+    await page.mouse.click(box.x + 110, box.y + box.height / 2);
+    const focused = () => page.evaluate(() => document.activeElement.localName);
+    await until(async () => (await focused()) === "claimlint-surface", "the focus on a card");
+    for (const key of ["Tab", "Tab", "ArrowRight", "Tab"]) {
+      await page.keyboard.press(key);
+      assert.equal(await focused(), "claimlint-surface", key);
+    }
+    await page.keyboard.press("Escape");
+    await until(async () => (await focused()) !== "claimlint-surface", "no card");
+    assert.equal(await page.$eval("#bag", (bag) => bag.hidden), false);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "checkout");
+  });
+
   test("a press on a mark opens the card, Escape closes it", async (t) => {
     const page = await open(t, "plain");
     await untilWords(page, ["cure hay fever"], [], "plain");

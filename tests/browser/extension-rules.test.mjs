@@ -7,27 +7,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, test } from "node:test";
 import { assertAccessible, marked, root, until, untilMarked } from "./browser.mjs";
-import { openAll, openWatched } from "./extension.mjs";
+import { openAll, openWatched, own_rule as rule } from "./extension.mjs";
 
 const { served, chromium } = await openAll();
 beforeEach(() => chromium.background.evaluate(() => chrome.storage.local.clear()));
 
 const usual = "In use: the rules that come with claimlint.";
 
-/** Marks what the plain shop says of its batches, which no usual rule minds. */
-const rule = {
-  id: "own/batches",
-  title: "Says how it is made",
-  why: "How much is made at a time says nothing on whether it works.",
-  type: "guarantee",
-  severity: "low",
-  patterns: ["small batches"],
-  regulations: ["@guarantee"],
-  examples: {
-    match: ["Made in [[small batches]].", "We brew [[small batches]] by hand."],
-    clear: ["Made in large batches.", "A small batch."],
-  },
-};
 const json = (...rules) => ({
   name: "own.json",
   mimeType: "application/json",

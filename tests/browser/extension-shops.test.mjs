@@ -160,6 +160,20 @@ describe("shops", () => {
     assert.equal(await stands(), false);
   });
 
+  test("a card goes when the shop opens a dialog over it, which has the keys to itself", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("dialog"));
+    await chromium.press(page);
+    await untilWords(page, ["heals eczema"], [], "dialog");
+    const { x, y } = await pointOn(page, "heals eczema");
+    await page.mouse.click(x, y);
+    await until(async () => (await cardText(page)).includes("heals eczema"), "its card");
+    await page.evaluate(() => document.querySelector("#quick").showModal());
+    await until(async () => (await cardText(page)) === "", "no card");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "done");
+    await page.keyboard.press("Escape");
+    assert.equal(await page.evaluate(() => document.querySelector("#quick").open), false);
+  });
+
   test("over a dialog that holds the focus and what is pressed, the card can be read and used; the dialog stays", async (t) => {
     const page = await openWatched(t, chromium.browser, served.urlOf("dialog"));
     await chromium.press(page);
@@ -406,7 +420,7 @@ describe("many pages", () => {
   test("nothing leaves the machine: only the shops and the extension are asked", () => {
     const asked = chromium.requests.filter(
       (url) =>
-        !/^(?:chrome-extension|data|blob|about):/.test(url) && !served.origins.some((origin) => url.startsWith(origin)),
+        !/^(?:chrome-extension|chrome|data|blob|about):/.test(url) && !served.origins.some((origin) => url.startsWith(origin)),
     );
     assert.deepEqual(asked, []);
   });
@@ -464,6 +478,18 @@ describe("many pages", () => {
     const known = await allowed.known();
     await page.close();
     await until(async () => (await allowed.known()) === known - 1, "that the closed tab is forgotten");
+  });
+
+  test("a page that the browser readies before it is visited is not read until it is", async (t) => {
+    const first = `Object.defineProperty(document, "prerendering", { value: true });`;
+    const allowed = await launchWithExtension({ first, hosts: fixture_hosts });
+    t.after(() => allowed.close());
+    await allowed.everywhere();
+    const page = await openWatched(t, allowed.browser, served.urlOf("plain"));
+    await page.waitForTimeout(1000);
+    assert.equal(await allowed.known(), 0);
+    await page.evaluate(() => document.dispatchEvent(new Event("prerenderingchange")));
+    await untilWords(page, ["cure hay fever"], [], "plain");
   });
 
   test("back and forward: a page from the browser's cache has its marks and its number", async (t) => {

@@ -21,6 +21,21 @@ export async function openAll(options) {
   return { served, chromium };
 }
 
+/** A rule of somebody's own: marks what the plain shop says of its batches, which no usual rule minds. */
+export const own_rule = {
+  id: "own/batches",
+  title: "Says how it is made",
+  why: "How much is made at a time says nothing on whether it works.",
+  type: "guarantee",
+  severity: "low",
+  patterns: ["small batches"],
+  regulations: ["@guarantee"],
+  examples: {
+    match: ["Made in [[small batches]].", "We brew [[small batches]] by hand."],
+    clear: ["Made in large batches.", "A small batch."],
+  },
+};
+
 /** A copy of the built extension that may run on these hosts without a press; `first` runs before its script in pages. */
 export async function copyOf(browser, { first = "", hosts = [] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `claimlint-${browser}-`));

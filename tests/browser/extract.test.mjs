@@ -253,7 +253,7 @@ test("what cannot be read is told by kind where it is large enough, and what a p
     const { unread, blocks } = claimlint.extract(document);
     return { unread, texts: blocks.map(({ role, text }) => [role, text]) };
   });
-  assert.deepEqual(unread, { frames: 2, images: 2, drawings: 2, videos: 1, shadows: 0 });
+  assert.deepEqual(unread, { frames: 2, images: 2, drawings: 2, videos: 1, shadows: 0, files: 0 });
   assert.deepEqual(texts, [
     ["image-text", "Ends pain by morning"],
     ["paragraph", "Shown"],

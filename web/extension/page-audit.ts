@@ -54,6 +54,7 @@ export class PageAudit {
   async start(): Promise<void> {
     // Making a world of its own for our code, and reading the code, has kept the page long enough.
     await pause(true);
+    await shown();
     if (this.#stopped) return;
     const { signal } = this.#listening;
     // What an extension left behind that was updated while this page was open.
@@ -255,6 +256,12 @@ export class PageAudit {
     this.#work = done.catch((error: unknown) => console.debug("claimlint:", error));
     return done;
   }
+}
+
+/** A page that the browser readies before somebody goes there has no tab of its own yet, but stands behind another. */
+async function shown(): Promise<void> {
+  if (!(document as { prerendering?: boolean }).prerendering) return;
+  await new Promise((resume) => document.addEventListener("prerenderingchange", resume, { once: true }));
 }
 
 function toSend({ text, role, voice, collapsed }: ReadBlock): SentBlock {

@@ -34,6 +34,8 @@ export class Surface {
   #opened: Opened = "press";
   #returnTo: Element | null = null;
   #following = 0;
+  /** Dialogs of the page that were open when the card was. */
+  #modals = 0;
   readonly #listening = new AbortController();
   /** A column of text beside which there may be room for the card. */
   column: ((mark: Mark) => DOMRect | undefined) | undefined;
@@ -95,6 +97,7 @@ export class Surface {
     this.#actions = actions;
     this.#card.addEventListener("keydown", (event) => this.key(event));
     previous?.remove();
+    this.#modals = modals().length;
     this.#riseAbove(mark, opened).append(this.#card);
     const isSheet = this.#card.classList.contains("sheet");
     if (opened === "keyboard" || (opened === "press" && isSheet)) this.marks.reveal(mark, this.#visibleHeight());
@@ -129,6 +132,8 @@ export class Surface {
 
   /** Puts marks and card where the text is now: after the page has moved it. */
   follow(): void {
+    // Under a dialog that the page has opened since, it could be neither read nor closed.
+    if (this.#card && modals().length > this.#modals) this.hide();
     this.marks.follow();
     this.#place();
   }
@@ -223,6 +228,10 @@ function modalAround(element: Element | undefined): Element | undefined {
     if (found) return found;
   }
   return [...document.querySelectorAll(modal_dialogs)].find(isInSight);
+}
+
+function modals(): NodeListOf<Element> {
+  return document.querySelectorAll(":modal");
 }
 
 const modal_dialogs = ":modal, [aria-modal=true]";
