@@ -420,7 +420,8 @@ describe("many pages", () => {
   test("nothing leaves the machine: only the shops and the extension are asked", () => {
     const asked = chromium.requests.filter(
       (url) =>
-        !/^(?:chrome-extension|chrome|data|blob|about):/.test(url) && !served.origins.some((origin) => url.startsWith(origin)),
+        !/^(?:chrome-extension|chrome|data|blob|about):/.test(url) &&
+        !served.origins.some((origin) => url.startsWith(origin)),
     );
     assert.deepEqual(asked, []);
   });
