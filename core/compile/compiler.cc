@@ -401,7 +401,7 @@ class Compiler : public SymbolSource {
         frequency_of_entry_.back() += frequency;
         if (is_acronym(term)) {
           add_term(entry, term, number, true);
-          add_term(entry, term + "s", number, false);
+          add_term(entry, term + "s", number, true);
           continue;
         }
         if (inflection_here == Inflection::noun) add_plural(term);
@@ -1285,7 +1285,8 @@ class Compiler : public SymbolSource {
     std::vector<std::uint32_t> both;
     if (!node.capitals.empty()) {
       both = node.any;
-      both.insert(both.end(), node.capitals.begin(), node.capitals.end());
+      for (std::uint32_t entry : node.capitals)
+        if (std::find(node.any.begin(), node.any.end(), entry) == node.any.end()) both.push_back(entry);
     }
     const auto [found, is_new] = terms_.try_emplace({node.any, both}, static_cast<std::uint32_t>(pack_.terms.size()));
     if (is_new) pack_.terms.push_back({{}, {}, pack_.list(both), pack_.list(symbols_of(both))});

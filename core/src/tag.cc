@@ -102,7 +102,9 @@ class Tagger {
   bool is_in_capitals(const Token& token) const {
     for (std::uint32_t i = token.start; i < token.end; ++i) {
       const char c = text_.text[i];
-      if (c >= 'a' && c <= 'z' && !text_.upper[i]) return i > token.start && text_.text[i - 1] == '\'';
+      if (c < 'a' || c > 'z' || text_.upper[i]) continue;
+      if (i > token.start && text_.text[i - 1] == '\'') return true;
+      return c == 's' && i + 1 == token.end && i >= token.start + 2;  // "UTIs"
     }
     return true;
   }

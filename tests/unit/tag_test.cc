@@ -49,6 +49,8 @@ TEST_CASE("tag: acronyms match in capitals only") {
   CHECK(mentions("AIDS") == std::vector<std::string>{"aids"});
   CHECK(mentions("it aids digestion").empty());
   CHECK(mentions("RLS rls") == std::vector<std::string>{"restless-legs-syndrome"});
+  CHECK(mentions("RLSs") == std::vector<std::string>{"restless-legs-syndrome"});
+  CHECK(mentions("rlss").empty());
 }
 
 TEST_CASE("tag: a sentence without end is cut, not refused") {
