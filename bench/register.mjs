@@ -86,6 +86,7 @@ for (const name of readdirSync(join(root, "rules/en/claims")))
 
 const { subjects, objects } = JSON.parse(readFileSync(join(root, "rules/en/reading.json"), "utf8"));
 const topics = new Set([...subjects, ...objects]);
+const stem = (word) => (word.length > 3 && word.endsWith("'s") ? word.slice(0, -2) : word);
 const features = ({ words, mentions }) => {
   const found = new Set();
   const hidden = new Set();
@@ -95,11 +96,11 @@ const features = ({ words, mentions }) => {
   }
   words.forEach((word, i) => {
     if (hidden.has(i)) return;
-    if (/^[a-z]/.test(word)) found.add(word.length > 3 && word.endsWith("'s") ? word.slice(0, -2) : word);
+    if (/^[a-z]/.test(word)) found.add(stem(word));
     else if (/^[0-9]/.test(word)) found.add("#");
     else if (["!", "?", "%", ".", ",", "(", ";", ":"].includes(word)) found.add(word);
   });
-  if (/^[a-z]/.test(words[0] ?? "")) found.add(`^${words[0]}`);
+  if (/^[a-z]/.test(words[0] ?? "")) found.add(`^${stem(words[0])}`);
   return [...found];
 };
 
