@@ -4,8 +4,8 @@
 //   node bench/register.mjs [--strong PER_CENT] [--weak PER_CENT] [CORPUS...]    CORPUS: ../shared/corpus if left out
 //
 // Only sentences in which a rule finds something count, marked or set aside: the others need no telling apart. Claims are
-// what a regulator quoted (such a sentence counts threefold), a reader labelled so or a rule gives as an example, the rest
-// are none. The weights are a logistic regression's on the words, classes and marks of a sentence, its first word, its
+// what a regulator quoted (such a sentence counts sixfold), a reader labelled so or a rule gives as an example, the rest
+// are none (what a shop says besides its claims counts fourfold). The weights are a logistic regression's on the words, classes and marks of a sentence, its first word, its
 // length and the type of the claim; a penalty on their sum (L1) leaves most at none. `below` and `weak_at_least` are then
 // chosen from sentences whose document was left out of the fit: of the sentences that are no claims, so many per cent may
 // be marked by the rules (1 if left out) and by the weak rules besides (0.05). No sentence is kept, and no word that fewer
@@ -63,15 +63,20 @@ for (const corpus of corpora) {
           .map((line) => JSON.parse(line))
       : [];
   for (const row of rows("positives.jsonl"))
-    if (row.standalone) texts.push({ ...row, claim: true, count: /FDA|ASA/.test(row.regulator) ? 3 : 1 });
+    if (row.standalone)
+      texts.push({ ...row, claim: true, count: /FDA|FTC|ASA|ASCI|NAD|DSSRC|TGA|MHRA/.test(row.regulator) ? 6 : 1 });
   const negatives = rows("negatives.jsonl").filter(({ tier }) => ["hard", "plain"].includes(tier));
   const alike = new Map();
   for (const { category } of negatives) alike.set(category, (alike.get(category) ?? 0) + 1);
   for (const row of negatives)
-    texts.push({ ...row, claim: false, count: Math.max(1, Math.sqrt(many / alike.get(row.category))) });
+    texts.push({
+      ...row,
+      claim: false,
+      count: Math.max(1, Math.sqrt(many / alike.get(row.category))) * (row.tier === "plain" ? 4 : 1),
+    });
   for (const row of rows("labelled_pages.jsonl"))
     if (row.is_health_claim || !row.is_claim)
-      texts.push({ ...row, claim: row.is_health_claim, count: row.is_health_claim ? 3 : 1 });
+      texts.push({ ...row, claim: row.is_health_claim, count: row.is_health_claim ? 3 : 4 });
 }
 
 // The rules' own examples are claims as well.
