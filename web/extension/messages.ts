@@ -169,6 +169,7 @@ async function post(port: chrome.runtime.Port, question: FromPage | FromPanel): 
   if ("blocks" in question) {
     const { blocks } = question;
     let letters = 0;
+    if (blocks.length > 0) await pause(true);
     for (const [at, block] of blocks.entries()) {
       letters += typeof block === "number" ? 10 : block.text.length + 60;
       if (letters < most_letters) continue;

@@ -3,21 +3,31 @@
 
 import cardCss from "../shared/card.css";
 import recordCss from "../shared/record.css";
-import { Surface } from "../shared/surface";
+import { Surface, sheetOf } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
 import { Walk, type Walked } from "../shared/walk";
 import { type GivenWords, Words } from "../shared/words";
 import { keepEvents } from "./keep";
+import { pause } from "./watch";
 
 export interface OverPage {
   surface: Surface;
   walk: Walk;
 }
 
-function openOverPage(words: GivenWords, state: () => Walked, signal: AbortSignal): OverPage {
-  const surface = new Surface(tokensCss + recordCss + cardCss, Words.from(words), "closed");
+const css = tokensCss + recordCss + cardCss;
+const sheet = sheetOf(css);
+
+/** In steps that are tasks of their own. */
+async function openOverPage(words: GivenWords, state: () => Walked, signal: AbortSignal): Promise<OverPage> {
+  const surface = new Surface(css, Words.from(words), "closed", sheet);
+  signal.addEventListener("abort", () => surface.remove());
+  await pause(true);
   keepEvents(surface, signal);
-  return { surface, walk: new Walk(surface, state) };
+  const walk = new Walk(surface, state);
+  if (signal.aborted) walk.stop();
+  else signal.addEventListener("abort", () => walk.stop());
+  return { surface, walk };
 }
 
 export interface World {

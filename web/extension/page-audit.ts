@@ -74,8 +74,6 @@ export class PageAudit {
     this.#watch.stop();
     this.#listening.abort();
     chrome.runtime.onMessage.removeListener(this.#told);
-    this.#over?.walk.stop();
-    this.#over?.surface.remove();
     void this.#ask({ kind: "cleared" });
   }
 
@@ -119,8 +117,8 @@ export class PageAudit {
     const before = this.#page.blocks;
     this.#extract = await inSlices(extractInSteps(document, this.#memory), urgent);
     this.#watch.observe(this.#extract.roots);
-    await pause(urgent);
     this.#page = new PageText(this.#extract.blocks);
+    await pause(urgent);
     return before;
   }
 
@@ -163,7 +161,7 @@ export class PageAudit {
     await (answer.words ? drawn() : pause(true));
     if (answer.words && !this.#over && !this.#stopped) {
       const open = (globalThis as World).claimlintOpenOverPage!;
-      this.#over = open(answer.words, () => this.#walked(), this.#listening.signal);
+      this.#over = await open(answer.words, () => this.#walked(), this.#listening.signal);
       this.#over.surface.column = (mark) => this.#page.blockAt(mark.start)?.element.getBoundingClientRect();
       await pause(true);
     }

@@ -5,7 +5,7 @@
  * How long a slice of our work keeps the page's main thread. The budget is 8 ms: this leaves room for one step, and for the
  * browser to collect garbage in it.
  */
-const slice_ms = 2;
+const slice_ms = 1.5;
 const usual_wait = 250;
 const longest_wait = 16_000;
 /** So many looks in a row are quick, whatever the page does. */

@@ -43,12 +43,12 @@ export class Surface {
   recordUrl: RecordUrl | undefined;
   onclose: (() => void) | undefined;
 
-  constructor(css: string, words: Words, mode: ShadowRootMode) {
+  constructor(css: string, words: Words, mode: ShadowRootMode, sheet?: CSSStyleSheet) {
     this.#words = words;
     this.host = document.createElement("claimlint-surface");
     this.host.popover = "manual";
     this.root = this.host.attachShadow({ mode });
-    addStyle(this.root, css);
+    addStyle(this.root, css, sheet);
     this.root.append(this.#layer, this.#status, this.#dialog);
     this.#dialog.addEventListener("pointerdown", (event) => this.pressed(event));
     this.#dialog.addEventListener("cancel", () => this.hide());
@@ -249,11 +249,16 @@ function deepFocus(root: Document | ShadowRoot): Element | null {
 }
 
 /** A constructed sheet needs no leave from the page's Content-Security-Policy. */
-export function addStyle(root: ShadowRoot, css: string): void {
+export function sheetOf(css: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  return sheet;
+}
+
+/** `sheet`: the same, where it was made beforehand. */
+export function addStyle(root: ShadowRoot, css: string, sheet?: CSSStyleSheet): void {
   try {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    root.adoptedStyleSheets = [sheet];
+    root.adoptedStyleSheets = [sheet ?? sheetOf(css)];
   } catch {
     // Firefox refuses a sheet made in a content script's world.
     const style = document.createElement("style");
