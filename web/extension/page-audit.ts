@@ -169,6 +169,7 @@ export class PageAudit {
     // What is the same as before stays the same object, so that an open card knows its finding again.
     this.#findings = kept(answer.findings, this.#findings);
     this.#aside = kept(answer.aside, this.#aside);
+    await pause(true);
     this.#paint();
     this.#over?.surface.announce(answer.summary);
   }
@@ -189,7 +190,7 @@ export class PageAudit {
       if (root.nodeType === Node.DOCUMENT_NODE) walk.listen(root as Document);
     }
     const onPage = [...this.#findings, ...(this.#showAside ? this.#aside : [])]
-      .filter((item) => this.#page.range(item.start, item.end))
+      .filter((item) => this.#page.has(item.start, item.end))
       .sort((a, b) => a.start - b.start || b.end - a.end);
     const open = surface.shown;
     const undoes = open && open === this.#justIgnored && !onPage.includes(open);

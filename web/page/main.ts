@@ -269,7 +269,7 @@ function draw(onPaper = false): void {
       shown: shownFindings(),
       ...(narrow.matches && !onPaper && { folded }),
       standing,
-      onPage: (finding) => current.page.range(finding.start, finding.end) !== undefined,
+      onPage: (finding) => current.page.has(finding.start, finding.end),
     },
     {
       filter(chosen) {

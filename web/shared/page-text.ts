@@ -3,6 +3,10 @@
 import type { AuditDocument } from "../lib/report";
 import type { Piece, ReadBlock } from "./extract";
 
+interface Place {
+  node: Text;
+  offset: number;
+}
 type Places = WeakMap<Text, { block: number; pieces: Piece[] }[]>;
 
 const words_of = new WeakMap<ReadBlock, number>();
@@ -54,16 +58,29 @@ export class PageText {
 
   /** Where these letters stand, or nothing if the page does not show them. Static: costs the page nothing. */
   range(start: number, end: number): StaticRange | undefined {
+    const ends = this.#ends(start, end);
+    return (
+      ends &&
+      new StaticRange({
+        startContainer: ends.first.node,
+        startOffset: ends.first.offset,
+        endContainer: ends.last.node,
+        endOffset: ends.last.offset,
+      })
+    );
+  }
+
+  /** Whether the page shows these letters. */
+  has(start: number, end: number): boolean {
+    return this.#ends(start, end) !== undefined;
+  }
+
+  #ends(start: number, end: number): { first: Place; last: Place } | undefined {
     const first = this.#place(start, false);
     const last = this.#place(end, true);
     if (!first || !last || !first.node.isConnected || !last.node.isConnected) return undefined;
     if (first.offset > first.node.length || last.offset > last.node.length) return undefined;
-    return new StaticRange({
-      startContainer: first.node,
-      startOffset: first.offset,
-      endContainer: last.node,
-      endOffset: last.offset,
-    });
+    return { first, last };
   }
 
   /** The text nodes of these letters. */
@@ -115,7 +132,7 @@ export class PageText {
     return low;
   }
 
-  #place(offset: number, end: boolean): { node: Text; offset: number } | undefined {
+  #place(offset: number, end: boolean): Place | undefined {
     const index = this.#indexAt(end ? offset - 1 : offset);
     const inside = offset - this.#starts[index]!;
     const pieces = this.blocks[index]?.pieces ?? [];
