@@ -152,8 +152,8 @@ export function pointOn(page, words) {
   }, words);
 }
 
-/** Waits for what comes by itself. */
-export async function until(condition, what, tries = 100) {
+/** Waits for what comes by itself: half a minute, for a machine may be busy. */
+export async function until(condition, what, tries = 600) {
   for (; tries > 0; tries--) {
     if (await condition()) return;
     await new Promise((resume) => setTimeout(resume, 50));

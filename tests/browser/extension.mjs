@@ -242,9 +242,15 @@ export async function pressInCard(page, name) {
   assert.ok(button, `no button "${name}" on the card`);
   const { backendDOMNodeId: backendNodeId } = button;
   await session.send("DOM.scrollIntoViewIfNeeded", { backendNodeId });
-  const { model } = await session.send("DOM.getBoxModel", { backendNodeId });
+  let [before, box] = [[], []];
+  const standsStill = async () => {
+    before = box;
+    box = (await session.send("DOM.getBoxModel", { backendNodeId })).model.content;
+    return box.join() === before.join();
+  };
+  await until(standsStill, `a card that stands still, to press "${name}"`);
   await session.detach();
-  const [left, top, , , right, bottom] = model.content;
+  const [left, top, , , right, bottom] = box;
   await page.mouse.click((left + right) / 2, (top + bottom) / 2);
 }
 
