@@ -102,8 +102,7 @@ describe("beside a page in Firefox", () => {
     await page.bringToFront();
     return page;
   }
-  const untilSays = (words) =>
-    until(async () => words.test(await ours.sidebar.text()), `the sidebar says ${words}`, 200);
+  const untilSays = (words) => until(async () => words.test(await ours.sidebar.text()), `the sidebar says ${words}`);
   const isMarked = async (page, words) => (await page.evaluate(markedEverywhere)).join("\n").includes(words);
 
   test("the sidebar checks the page in front, lists its claims, and leads to their cards", async (t) => {
@@ -139,13 +138,13 @@ describe("beside a page in Firefox", () => {
     await untilSays(/This page has not been checked yet/);
     await ours.sidebar.press("Check this page");
     await untilSays(/cure hay fever/i);
-    await until(async () => !(await ours.awake()), "the background sleeps", 400);
+    await until(async () => !(await ours.awake()), "the background sleeps");
     await page.evaluate(() => {
       document.querySelector("h1").textContent = "These drops treat asthma";
     });
-    await until(() => isMarked(page, "treat asthma"), "the new mark", 200);
+    await until(() => isMarked(page, "treat asthma"), "the new mark");
     await untilSays(/treat asthma/i);
-    await until(async () => !(await ours.awake()), "the background sleeps again", 400);
+    await until(async () => !(await ours.awake()), "the background sleeps again");
     await ours.sidebar.press("cure hay fever");
     await until(() => hasCard(page), "its card");
   });
@@ -165,7 +164,7 @@ describe("beside a page in Firefox", () => {
     await box().click();
     await until(allowed, "leave for the site");
     const other = await open(t, "rtl");
-    await until(() => isMarked(other, "cures asthma"), "marks without a press", 200);
+    await until(() => isMarked(other, "cures asthma"), "marks without a press");
     await ours.own.bringToFront();
     await until(
       () => ours.own.evaluate(() => /localhost/.test(document.getElementById("always").innerText)),
@@ -201,7 +200,7 @@ describe("beside a page in Firefox", () => {
     const page = await open(t, "plain");
     await untilSays(/This page has not been checked yet/);
     await ours.sidebar.press("Check this page");
-    await until(() => isMarked(page, "small batches"), "its mark", 200);
+    await until(() => isMarked(page, "small batches"), "its mark");
   });
 });
 
@@ -215,7 +214,7 @@ test("in a Firefox without the Custom Highlight API thin boxes stand in", async 
   const before = await page.screenshot({ encoding: "base64" });
   assert.equal(await page.screenshot({ encoding: "base64" }), before, "nothing moves by itself");
   await ours.sidebar.press("Check this page");
-  await until(async () => /cure hay fever/i.test(await ours.sidebar.text()), "the list", 200);
+  await until(async () => /cure hay fever/i.test(await ours.sidebar.text()), "the list");
   await until(async () => (await page.screenshot({ encoding: "base64" })) !== before, "boxes");
   assert.equal(await page.evaluate(() => CSS.highlights.size), 0);
   await ours.sidebar.press("cure hay fever");
@@ -233,7 +232,7 @@ test("on a phone, where nothing stands beside a page, the list is a tab of its o
     (tabId) => browser.scripting.executeScript({ target: { tabId }, files: ["content.js"] }),
     tabId,
   );
-  await until(async () => (await page.evaluate(markedEverywhere)).join().includes("cure hay fever"), "marks", 200);
+  await until(async () => (await page.evaluate(markedEverywhere)).join().includes("cure hay fever"), "marks");
   /** Opens the card of what is marked first, and presses "all claims" on it. */
   const openList = async () => {
     await page.bringToFront();
@@ -259,7 +258,7 @@ test("on a phone, where nothing stands beside a page, the list is a tab of its o
       return entry !== undefined;
     }, act);
   await openList();
-  await until(() => inList(false), "the list", 200);
+  await until(() => inList(false), "the list");
   assert.deepEqual(await lists(), [true]);
   await inList(true);
   await until(async () => (await lists()).join() === "false", "that the page is in front");
