@@ -37,7 +37,7 @@ function sentencesOf(folder) {
   return [
     ...rows("positives.jsonl")
       .filter(({ leaf, standalone }) => leaf && standalone)
-      .map(({ text, regulator }) => ({ text, claim: true, kind: `quoted by ${regulator.split(" ").at(-1)}` })),
+      .map(({ text, regulator }) => ({ text, claim: true, kind: `quoted by ${regulator.match(/\w+(?=\W*$)/)[0]}` })),
     ...rows("labelled_pages.jsonl")
       .filter(({ is_claim, is_health_claim }) => is_claim === is_health_claim)
       .map(({ text, is_claim }) => ({
