@@ -331,8 +331,7 @@ class Splitter {
         close(from, i);
         from = i + 1;
       } else if ((c == '!' || c == '?' || (c == '.' && !is_abbreviation(i))) && ends_here(i)) {
-        std::uint32_t behind = i + 1;
-        while (behind < end && is_closing(text_[behind])) ++behind;
+        const auto behind = static_cast<std::uint32_t>(std::min<std::size_t>(marks_end_, end));
         close(from, behind);
         from = behind;
         i = behind - 1;
@@ -355,12 +354,18 @@ class Splitter {
     return c == '"' || c == '\'' || c == ')' || c == ']' || c == '!' || c == '?' || c == '.';
   }
 
+  // The spaces of ". . .".
+  bool is_between_dots(std::size_t i) const {
+    return text_[i] == ' ' && text_[i - 1] == '.' && i + 1 < text_.size() && text_[i + 1] == '.' &&
+           (i + 2 == text_.size() || !is_digit(text_[i + 2]));
+  }
+
   // A space (behind closing quotes) and then no small letter. What stands behind a run of marks is looked up once for all
   // of them, so that a million marks cost no more than a million steps.
   bool ends_here(std::size_t i) {
     if (i >= marks_end_) {
       marks_end_ = i + 1;
-      while (marks_end_ < text_.size() && is_closing(text_[marks_end_])) ++marks_end_;
+      while (marks_end_ < text_.size() && (is_closing(text_[marks_end_]) || is_between_dots(marks_end_))) ++marks_end_;
       next_ = marks_end_;
       while (next_ < text_.size() &&
              (text_[next_] == ' ' || text_[next_] == '"' || text_[next_] == '\'' || text_[next_] == '('))

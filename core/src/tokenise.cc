@@ -68,7 +68,12 @@ void Tokeniser::append(std::uint32_t start, std::uint32_t end, std::vector<Token
       continue;
     }
     ++i;
-    if (c == '#')
+    std::uint32_t dots_end = i;  // "..." or ". . .": what was left out
+    while (c == '.' && (at(dots_end) == '.' || (at(dots_end) == ' ' && at(dots_end + 1) == '.'))) ++dots_end;
+    if (dots_end > i) {
+      i = dots_end;
+      put(from, i, TokenKind::soft_mark, ',');
+    } else if (c == '#')
       in_hashtag = true;
     else if (c == '&')
       put(from, i, TokenKind::word);
