@@ -12,7 +12,8 @@ import { program, root, switches } from "../tests/browser/browser.mjs";
 
 /**
  * How the tab comes to the files: it asks when its script needs them; or its head has announced them, as the library's
- * README shows, so that they are there.
+ * README shows, so that they are there; or its script holds their bytes, as the extension's does, and what is measured is
+ * our own.
  */
 const heads = {
   asked: "",
@@ -20,15 +21,24 @@ const heads = {
     <link rel="modulepreload" href="index.js">
     <link rel="preload" href="claimlint.wasm" as="fetch" crossorigin>
     <link rel="preload" href="claimlint.pack" as="fetch" crossorigin>`,
+  held: "",
 };
 
 /** Runs in the tab: milliseconds from asking for the library. */
-async function measure(text) {
+async function measure(text, isHeld) {
+  const given = { early: true };
+  if (isHeld) {
+    const bytes = async (name) => (await fetch(name)).arrayBuffer();
+    Object.assign(given, { wasm: await bytes("claimlint.wasm"), pack: await bytes("claimlint.pack") });
+    Object.assign(given, { texts: "claimlint.texts" });
+    await import("./index.js");
+    await new Promise((resume) => setTimeout(resume, 200));
+  }
   const start = performance.now();
   const since = () => performance.now() - start;
   const { loadAuditor } = await import("./index.js");
   const imported = since();
-  const auditor = await loadAuditor({ early: true });
+  const auditor = await loadAuditor(given);
   const loaded = since();
   auditor.audit(text);
   const first = since();
@@ -38,18 +48,18 @@ async function measure(text) {
     const [entry] = performance.getEntriesByName(new URL(name, location.href).href);
     return entry.responseEnd - start;
   });
-  const arrived = Math.max(imported, ...ends);
+  const arrived = Math.max(imported, ...ends); // before the start where they are held
   location.hash = encodeURIComponent(JSON.stringify({ imported, arrived, loaded, first, complete }));
 }
 
-/** Measures that many tabs for each way: {asked: [{imported, arrived, loaded, first, complete}, …], announced: …}. */
+/** Measures that many tabs for each way: {asked: [{imported, arrived, loaded, first, complete}, …], announced: …, held: …}. */
 export async function coldStarts(text, tabs) {
   const folder = mkdtempSync(join(tmpdir(), "claimlint-cold-"));
   const site = join(folder, "site");
   cpSync(join(root, "dist/lib"), site, { recursive: true });
   for (const [way, head] of Object.entries(heads)) {
     // A moment after loading, as the tab's own business would be in the figures.
-    const script = `onload = () => setTimeout(${measure}, 200, ${JSON.stringify(text).replaceAll("<", "\\u003c")});`;
+    const script = `onload = () => setTimeout(${measure}, 200, ${JSON.stringify(text).replaceAll("<", "\\u003c")}, ${way === "held"});`;
     writeFileSync(join(site, `${way}.html`), `<!doctype html>${head}<script>${script}</script>`);
   }
   const running = [];

@@ -126,8 +126,11 @@ const parts = {
   texts_of_cards_median: "what cards say loaded too",
 };
 tables.cold = table(
-  ["", "files asked for", "files announced"],
-  Object.entries(parts).map(([part, says]) => [says, number(cold.asked[part]), number(cold.announced[part])]),
+  ["", "files asked for", "files announced", "bytes held"],
+  Object.entries(parts).map(([part, says]) => [
+    says,
+    ...["asked", "announced", "held"].map((way) => number(cold[way][part])),
+  ]),
 );
 tables.warm = table(
   ["", "characters", "findings", "median, ms", "p99, ms"],
