@@ -354,18 +354,21 @@ class Splitter {
     return c == '"' || c == '\'' || c == ')' || c == ']' || c == '!' || c == '?' || c == '.';
   }
 
-  // The spaces of ". . .".
-  bool is_between_dots(std::size_t i) const {
-    return text_[i] == ' ' && text_[i - 1] == '.' && i + 1 < text_.size() && text_[i + 1] == '.' &&
-           (i + 2 == text_.size() || !is_digit(text_[i + 2]));
+  // The dot that a dot and spaces stand before, as in ". . .", or npos; a dot with a digit behind it begins a number.
+  std::size_t next_dot(std::size_t behind) const {
+    const std::size_t dot = text_[behind - 1] == '.' ? text_.find_first_not_of(' ', behind) : text_.npos;
+    if (dot == text_.npos || text_[dot] != '.') return text_.npos;
+    return dot + 1 < text_.size() && is_digit(text_[dot + 1]) ? text_.npos : dot;
   }
 
   // A space (behind closing quotes) and then no small letter. What stands behind a run of marks is looked up once for all
   // of them, so that a million marks cost no more than a million steps.
   bool ends_here(std::size_t i) {
     if (i >= marks_end_) {
-      marks_end_ = i + 1;
-      while (marks_end_ < text_.size() && (is_closing(text_[marks_end_]) || is_between_dots(marks_end_))) ++marks_end_;
+      for (std::size_t at = i; at != text_.npos; at = next_dot(marks_end_)) {
+        marks_end_ = at + 1;
+        while (marks_end_ < text_.size() && is_closing(text_[marks_end_])) ++marks_end_;
+      }
       next_ = marks_end_;
       while (next_ < text_.size() &&
              (text_[next_] == ' ' || text_[next_] == '"' || text_[next_] == '\'' || text_[next_] == '('))

@@ -69,7 +69,8 @@ void Tokeniser::append(std::uint32_t start, std::uint32_t end, std::vector<Token
     }
     ++i;
     std::uint32_t dots_end = i;  // "..." or ". . .": what was left out
-    while (c == '.' && (at(dots_end) == '.' || (at(dots_end) == ' ' && at(dots_end + 1) == '.'))) ++dots_end;
+    for (std::uint32_t next = i; c == '.' && next < end && (text_[next] == '.' || text_[next] == ' '); ++next)
+      if (text_[next] == '.') dots_end = next + 1;
     if (dots_end > i) {
       i = dots_end;
       put(from, i, TokenKind::soft_mark, ',');

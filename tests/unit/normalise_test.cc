@@ -70,8 +70,9 @@ TEST_CASE("normalise: sentences") {
         std::vector<std::string>{"dr. smith took 2.5 mg of b. longum.", "then it ended."});
   CHECK(sentences("Gout • Asthma | Pain").size() == 3);
   CHECK(sentences("   ").empty());
-  CHECK(sentences("It helps . . . with gout. . . . It costs .5 of that") ==
-        std::vector<std::string>{"it helps . . . with gout. . . .", "it costs .5 of that"});
+  CHECK(sentences(". . . a") == std::vector<std::string>{". . . a"});
+  CHECK(sentences("It helps . .  . with gout. . . . It costs .5 of that") ==
+        std::vector<std::string>{"it helps . .  . with gout. . . .", "it costs .5 of that"});
 }
 
 TEST_CASE("normalise: every place maps back to the page") {
