@@ -5,11 +5,11 @@
 //
 // Only sentences in which a rule finds something count, marked or set aside: the others need no telling apart. Claims are
 // what a regulator quoted (such a sentence counts sixfold), a reader labelled so or a rule gives as an example, the rest
-// are none (what a shop says besides its claims counts fourfold). The weights are a logistic regression's on the words, classes and marks of a sentence, its first word, its
-// length and the type of the claim; a penalty on their sum (L1) leaves most at none. `below` and `weak_at_least` are then
-// chosen from sentences whose document was left out of the fit: of the sentences that are no claims, so many per cent may
-// be marked by the rules (1 if left out) and by the weak rules besides (0.05). No sentence is kept, and no word that fewer
-// than 8 documents hold.
+// are none (what a shop says besides its claims counts fourfold). The weights are a logistic regression's on the words,
+// classes and marks of a sentence, its first word, its length and the type of the claim; a penalty on their sum (L1)
+// leaves most at none. `below` and `weak_at_least` are then chosen from sentences whose document was left out of the fit:
+// of the sentences that are no claims, so many per cent may be marked by the rules (1 if left out) and by the weak rules
+// besides (0.05). No sentence is kept, and no word that fewer than 8 documents hold.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
