@@ -11,6 +11,7 @@ import {
   launchWithExtension,
   openAll,
   openWatched,
+  placeInCard,
   pressInCard,
   tasksDuring,
 } from "./extension.mjs";
@@ -225,6 +226,28 @@ describe("shops", () => {
       heard.filter((what) => /claimlint/.test(what)),
       [],
     );
+  });
+
+  test("the page's scripts cannot press or turn a card", async (t) => {
+    const page = await openWatched(t, chromium.browser, served.urlOf("plain"));
+    await chromium.press(page);
+    await untilWords(page, ["no side effects"], [], "plain");
+    const { x, y } = await pointOn(page, "no side effects");
+    await page.mouse.click(x, y);
+    await until(async () => (await cardText(page)).includes("no side effects"), "its card");
+    const place = await placeInCard(page, "why flagged");
+    const card = await cardText(page);
+    await page.evaluate(async ({ x: clientX, y: clientY }) => {
+      const host = document.querySelector("claimlint-surface");
+      const all = { bubbles: true, composed: true, cancelable: true };
+      for (const type of ["pointerdown", "mousedown", "mouseup", "click"])
+        host.dispatchEvent(new MouseEvent(type, { ...all, detail: 1, clientX, clientY }));
+      for (const key of ["ArrowRight", "Escape"]) host.dispatchEvent(new KeyboardEvent("keydown", { ...all, key }));
+      await new Promise((resume) => setTimeout(resume, 300));
+    }, place);
+    assert.equal(await cardText(page), card);
+    await pressInCard(page, "why flagged");
+    await until(async () => /In tests, \d/.test(await cardText(page)), "that a hand can");
   });
 
   test("a card lies over the shop's popovers", async (t) => {

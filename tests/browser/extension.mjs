@@ -234,8 +234,8 @@ export function watchTree() {
   }).observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
 }
 
-/** A press on the button of this name on the card, which stands in a closed shadow root. */
-export async function pressInCard(page, name) {
+/** Where the button of this name stands on the card, which is in a closed shadow root. */
+export async function placeInCard(page, name) {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send("Accessibility.getFullAXTree");
   const button = nodes.find((node) => node.role?.value === "button" && node.name?.value === name);
@@ -248,10 +248,15 @@ export async function pressInCard(page, name) {
     box = (await session.send("DOM.getBoxModel", { backendNodeId })).model.content;
     return box.join() === before.join();
   };
-  await until(standsStill, `a card that stands still, to press "${name}"`);
+  await until(standsStill, `a card that stands still, with "${name}"`);
   await session.detach();
   const [left, top, , , right, bottom] = box;
-  await page.mouse.click((left + right) / 2, (top + bottom) / 2);
+  return { x: (left + right) / 2, y: (top + bottom) / 2 };
+}
+
+export async function pressInCard(page, name) {
+  const { x, y } = await placeInCard(page, name);
+  await page.mouse.click(x, y);
 }
 
 /** Text of the card in the closed shadow root, which only the browser's own debugger may look into. */

@@ -13,7 +13,8 @@ const kept = [
 /** Heeds the window before anything of the page that stands on its document or below. */
 export function keepEvents(surface: Surface, signal: AbortSignal): void {
   const options = { capture: true, passive: true, signal };
-  const ofOurs = (event: Event) => event.target === surface.host;
+  // What somebody does, and not what the page's scripts make: they could press buttons on the card by their place.
+  const ofOurs = (event: Event) => event.isTrusted && event.target === surface.host;
   const keep = (type: string, heed?: (event: Event) => void) => {
     const heard = (event: Event) => {
       if (!ofOurs(event)) return;
