@@ -33,6 +33,14 @@ async function untilWords(page, wanted, unwanted, where) {
   assertWords(texts, wanted, unwanted, where);
 }
 
+/** Presses the marked words; says where. */
+async function openCard(page, words) {
+  const place = await pointOn(page, words);
+  await page.mouse.click(place.x, place.y);
+  await until(async () => (await cardText(page)).includes(words), "its card");
+  return place;
+}
+
 const tree = (page) => page.evaluate(() => document.body.outerHTML);
 
 describe("shops", () => {
@@ -134,13 +142,8 @@ describe("shops", () => {
     await untilWords(page, ["heals eczema"], [], "dialog");
     await page.locator("#look").click();
     await untilWords(page, ["cures gout"], [], "dialog");
-    const openCard = async (words) => {
-      const { x, y } = await pointOn(page, words);
-      await page.mouse.click(x, y);
-      await until(async () => (await cardText(page)).includes(words), "its card");
-    };
     const stands = () => page.evaluate(() => document.querySelector("#quick").matches(":modal"));
-    await openCard("cures gout");
+    await openCard(page, "cures gout");
     await pressInCard(page, "why flagged");
     await until(async () => /In tests, \d/.test(await cardText(page)), "more on the card");
     await pressInCard(page, "Next claim");
@@ -148,7 +151,7 @@ describe("shops", () => {
     await page.keyboard.press("Escape");
     await until(async () => (await cardText(page)) === "", "no card");
     assert.equal(await stands(), true);
-    await openCard("cures gout");
+    await openCard(page, "cures gout");
     await page.mouse.click(5, 5); // beside the card
     await until(async () => (await cardText(page)) === "", "no card");
     assert.equal(await stands(), true);
@@ -165,9 +168,7 @@ describe("shops", () => {
     const page = await openWatched(t, chromium.browser, served.urlOf("dialog"));
     await chromium.press(page);
     await untilWords(page, ["heals eczema"], [], "dialog");
-    const { x, y } = await pointOn(page, "heals eczema");
-    await page.mouse.click(x, y);
-    await until(async () => (await cardText(page)).includes("heals eczema"), "its card");
+    await openCard(page, "heals eczema");
     await page.evaluate(() => document.querySelector("#quick").showModal());
     await until(async () => (await cardText(page)) === "", "no card");
     assert.equal(await page.evaluate(() => document.activeElement.id), "done");
@@ -181,9 +182,7 @@ describe("shops", () => {
     await untilWords(page, ["heals eczema"], [], "dialog");
     await page.locator("#open-bag").click();
     await untilWords(page, ["treats shingles"], [], "dialog");
-    const { x, y } = await pointOn(page, "treats shingles");
-    await page.mouse.click(x, y);
-    await until(async () => (await cardText(page)).includes("treats shingles"), "its card");
+    await openCard(page, "treats shingles");
     const isOpen = () => page.locator("#bag").isVisible();
     // By hand.
     await pressInCard(page, "why flagged");
@@ -212,9 +211,7 @@ describe("shops", () => {
       for (const type of ["click", "pointerdown", "mousedown", "keydown", "focusin", "wheel", "copy"])
         document.addEventListener(type, ({ target }) => window.heard.push(`${type} on ${target.localName}`));
     });
-    const on = await pointOn(page, "heals eczema");
-    await page.mouse.click(on.x, on.y);
-    await until(async () => (await cardText(page)).includes("heals eczema"), "its card");
+    await openCard(page, "heals eczema");
     await pressInCard(page, "why flagged");
     await until(async () => /In tests, \d/.test(await cardText(page)), "more on the card");
     await page.keyboard.press("Tab");
@@ -232,9 +229,7 @@ describe("shops", () => {
     const page = await openWatched(t, chromium.browser, served.urlOf("plain"));
     await chromium.press(page);
     await untilWords(page, ["no side effects"], [], "plain");
-    const { x, y } = await pointOn(page, "no side effects");
-    await page.mouse.click(x, y);
-    await until(async () => (await cardText(page)).includes("no side effects"), "its card");
+    await openCard(page, "no side effects");
     const place = await placeInCard(page, "why flagged");
     const card = await cardText(page);
     await page.evaluate(async ({ x: clientX, y: clientY }) => {
@@ -261,9 +256,7 @@ describe("shops", () => {
     await page.bringToFront();
     await page.getByRole("button", { name: "Details" }).click();
     await until(async () => !/folded away/.test(await entry.innerText()), "it is open now");
-    const { x, y } = await pointOn(page, "treats psoriasis");
-    await page.mouse.click(x, y);
-    await until(async () => (await cardText(page)).includes("treats psoriasis"), "its card");
+    const { x, y } = await openCard(page, "treats psoriasis");
     const over = () => page.evaluate(([x, y]) => document.elementFromPoint(x, y + 24).localName, [x, y]);
     assert.equal(await over(), "claimlint-surface");
     assert.equal(await page.locator("#drawer").isVisible(), true);
