@@ -38,7 +38,8 @@ struct Matcher::State {
   std::vector<Bits> bits_of_words;
   std::vector<table::List> triggers_of_words;  // of Triggers::all
   std::vector<std::uint64_t> present, wanted;  // in the sentence at hand; by the patterns that are tried there
-  static constexpr std::size_t few_words = 256;
+  // Machine words: up to so many are sooner wiped than looked through for those that are set.
+  static constexpr std::size_t soon_wiped = 256;
 
   // A pattern that is tried where a symbol occurs.
   struct Trigger {
@@ -422,7 +423,7 @@ struct Matcher::State {
   }
 
   void forget_present(const TaggedText& tagged, const TaggedSentence& sentence) {
-    if (present.size() <= few_words) {  // sooner done than to look where something is
+    if (present.size() <= soon_wiped) {
       std::fill(present.begin(), present.end() - 1, 0);
       return;
     }
