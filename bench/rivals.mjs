@@ -202,9 +202,9 @@ function race_natively() {
   }
   heading("Native: what our stations 3 (tag) and 4 (match) take");
   result.native.stations = {};
+  const ours = join(root, "build/bench_stations");
   for (const [size, files] of Object.entries(texts)) {
-    const program = join(root, "build/bench_stations");
-    const measured = JSON.parse(execFileSync(program, ["1", pack_of("claimlint"), ...files], { encoding: "utf8" }));
+    const measured = JSON.parse(execFileSync(ours, ["1", pack_of("claimlint"), ...files], { encoding: "utf8" }));
     const { open, tag, match } = measured.stations;
     const median_ms = tag.ms + match.ms;
     const ms_per_mb = Math.round((median_ms / measured.bytes) * 1e9) / 1000;
