@@ -100,6 +100,7 @@ int main(int count, char** words) {
       weighed{"weigh"}, audit{"audit"}, compact{"audit_compact"};
   NormalText text;
   TaggedText tags;
+  Tagger tagger(pack);
   Matcher matcher(pack);
   std::size_t findings = 0, candidates = 0, report_bytes = 0;
   for (int round = 0; round < (rounds > 0 ? rounds : 2); ++round)
@@ -107,7 +108,7 @@ int main(int count, char** words) {
       if (rounds > 0) {
         (void)measure(open, [&] { return Pack::open(std::as_bytes(std::span(bytes))).ok(); });
         text = measure(normalised, [&] { return normalise(document, std::move(text)); });
-        tags = measure(tagged, [&] { return tag(text, pack, std::move(tags)); });
+        tags = measure(tagged, [&] { return tagger.tag(text, std::move(tags)); });
         const auto hits = measure(matched, [&] { return matcher.match_needed(document, text, tags); });
         const Reading reading = measure(read_station, [&] { return read(document, tags, hits.candidates, pack); });
         const auto weights = measure(weighed, [&] { return weigh(reading, tags, pack, 0xffffffff); });

@@ -62,7 +62,7 @@ std::vector<std::uint32_t> entries_named(const Pack& pack, const std::string& wo
   for (const std::string& spelling : {words, capitals}) {
     const Result<Document> document = document_from_text(spelling);
     if (!document.ok()) return {};
-    const TaggedText tagged = tag(normalise(document.value()), pack);
+    const TaggedText tagged = Tagger(pack).tag(normalise(document.value()));
     if (tagged.mentions.size() != 1 || tagged.mentions[0].behind - tagged.mentions[0].first != tagged.tokens.size())
       continue;
     const auto entries = pack.refs(tagged.mentions[0].entries);

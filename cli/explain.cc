@@ -54,7 +54,7 @@ class Explainer {
 
   std::string explain(const Document& document) const {
     const NormalText text = normalise(document);
-    const TaggedText tagged = tag(text, pack_);
+    const TaggedText tagged = Tagger(pack_).tag(text);
     Matcher matcher(pack_);
     const std::vector<Candidate> candidates = matcher.match(text, tagged);
     std::string out;

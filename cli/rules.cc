@@ -287,7 +287,7 @@ int known_words(Words words) {
   if (!loaded.ok()) return fail(loaded.error().what);
   const Pack& pack = loaded.value().pack;
   const NormalText text = normalise(document.value());
-  const TaggedText tagged = tag(text, pack);
+  const TaggedText tagged = Tagger(pack).tag(text);
   std::size_t line = 1, at = 0;
   for (const TaggedSentence& sentence : tagged.sentences) {
     if (sentence.first_token == sentence.behind_token) continue;

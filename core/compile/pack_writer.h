@@ -23,6 +23,8 @@ namespace claimlint {
 class PackWriter {
  public:
   std::vector<table::Word> words;
+  std::vector<table::SpellingBlock> spelling_blocks;  // write() fills these two
+  std::vector<table::Alphabet> alphabets;
   std::vector<table::Node> nodes;
   std::vector<table::Terms> terms;
   std::vector<table::Entry> entries;
@@ -87,8 +89,7 @@ class PackWriter {
 
   std::vector<std::byte> write() {
     std::memcpy(refs_.data(), &reading, sizeof reading);
-    std::uint32_t spelt_bytes = 0;
-    const std::string spelt = spell(spelt_bytes);
+    const std::string spelt = spell();
 
     std::uint32_t parts = 4, part = 0;
     for_each_table(*this, [&](const auto&) { ++parts; });
@@ -112,7 +113,7 @@ class PackWriter {
       add(columns(numbers.data(), static_cast<std::uint32_t>(table.size()), fields, which), table.size());
     };
     add(bytes_of(strings_.bytes), 1);
-    add(bytes_of(spelt), spelt_bytes);
+    add(bytes_of(spelt), spellings.size());
     add(runs(refs_), refs_.size());
     for_each_table(*this, [&]<typename Row>(const std::vector<Row>& table) {
       constexpr std::uint32_t fields =
@@ -145,39 +146,57 @@ class PackWriter {
     std::memcpy(pack.data() + at, &value, sizeof value);
   }
 
-  // Writes the spellings down, adds the plurals to `words`, and counts the bytes of all.
-  std::string spell(std::uint32_t& bytes) {
+  // Writes the spellings down in blocks, and adds the plurals to `words`.
+  std::string spell() {
     std::string out, before;
-    std::unordered_set<std::string> known;
-    std::vector<std::string> plurals;
-    for (std::size_t w = 1; w < spellings.size(); ++w) {
-      std::string text = spellings[w];
-      const char mark = text.empty() || text.back() < 'A' || text.back() > 'Z' ? '\0' : text.back();
-      if (mark != '\0') {
-        text.pop_back();
-        plurals.push_back((mark == plural_ies ? text.substr(0, text.size() - 1) : text) + (mark == plural_s ? "s"
-                                                                                           : mark == plural_es
-                                                                                               ? "es"
-                                                                                               : "ies"));
+    const std::unordered_set<std::string> known = spelt_words();
+    std::uint32_t plurals = 0;
+    spelling_blocks.clear();
+    alphabets.clear();
+    for (std::uint32_t w = 1; w < spellings.size(); ++w) {
+      const char mark = mark_of(spellings[w]);
+      const std::string text = spellings[w].substr(0, spellings[w].size() - (mark != 0 ? 1 : 0));
+      const bool begins_alphabet = alphabets.empty() || text <= before;
+      if (begins_alphabet) alphabets.push_back({static_cast<std::uint32_t>(spelling_blocks.size()), 0});
+      if (begins_alphabet || w - spelling_blocks.back().word == words_of_block) {
+        spelling_blocks.push_back({static_cast<std::uint32_t>(out.size()), w, plurals});
+        ++alphabets.back().count;
+        before.clear();
       }
       const auto shared = static_cast<std::size_t>(
           std::mismatch(before.begin(), before.end(), text.begin(), text.end()).first - before.begin());
       std::size_t drop = before.size() - shared;
       for (; drop >= 31; drop -= 31) out.push_back(31);
       out.push_back(static_cast<char>(drop));
-      out.append(spellings[w], shared);
-      bytes += static_cast<std::uint32_t>(text.size());
-      known.insert(text);
+      out.append(text, shared);
       before = text;
+      if (mark == 0) continue;
+      const bool is_known = known.contains(plural_of(text, mark));
+      out.push_back(static_cast<char>(is_known ? mark + is_listed : mark));
+      if (is_known) continue;
+      ++plurals;
+      const table::List before_it = words.back().symbols;
+      words.push_back({0, {before_it.begin + before_it.count, 0}});
     }
-    for (const std::string& plural : plurals)
-      if (known.insert(plural).second) {
-        const table::List before_it = words.back().symbols;
-        words.push_back({{}, 0, 0, {before_it.begin + before_it.count, 0}});
-        bytes += static_cast<std::uint32_t>(plural.size());
-      }
     return out;
   }
+
+  std::unordered_set<std::string> spelt_words() const {
+    std::unordered_set<std::string> all;
+    for (const std::string& text : spellings) all.insert(text.substr(0, text.size() - (mark_of(text) != 0 ? 1 : 0)));
+    return all;
+  }
+
+  static char mark_of(const std::string& spelling) {
+    return spelling.empty() || spelling.back() < 'A' || spelling.back() > 'Z' ? '\0' : spelling.back();
+  }
+
+  static std::string plural_of(const std::string& text, char mark) {
+    if (mark == plural_ies) return text.substr(0, text.size() - 1) + "ies";
+    return text + (mark == plural_s ? "s" : "es");
+  }
+
+  static constexpr std::uint32_t words_of_block = 16;
 
   // The nodes as src/trie_code.h says, their fields that are not derived.
   std::vector<table::Node> coded_trie() const {

@@ -54,7 +54,7 @@ Result<Report> Auditor::run(const Document& document, const Options& options) {
   text_ = normalise(document, std::move(text_), most_bytes);
   if (text_.cut_at != none)
     cut(text_.cut_at, options.max_text_bytes <= for_memory ? "max_text_bytes" : "max_memory_bytes");
-  tagged_ = tag(text_, *pack_, std::move(tagged_));
+  tagged_ = tagger_.tag(text_, std::move(tagged_));
   const auto place_of = [&](std::uint32_t token) { return text_.map.at(tagged_.tokens[token].start).utf16; };
 
   const Matcher::Needed needed = matcher_.match_needed(document, text_, tagged_, half / memory_of_candidate);

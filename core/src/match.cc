@@ -47,9 +47,10 @@ struct Matcher::State {
     std::uint32_t at[2];    // in each of these machine words of `present` …
     std::uint64_t bits[2];  // … one of these must occur too
   };
+  // Laid out when the symbol is first met.
   struct Triggers {
-    std::vector<std::uint32_t> first;  // per symbol, and one more: its first in `all`
-    std::vector<Trigger> all;
+    std::vector<table::List> of_symbol;  // of `all`; begins with 0 as long as the symbol has not been met
+    std::vector<Trigger> all{1};
   };
   Triggers triggers[passes];
   std::vector<table::List> asked;    // of Triggers::all, in the sentence at hand
@@ -116,7 +117,7 @@ struct Matcher::State {
         asked_stamp(p.sets.size()) {
     present.back() = 1;  // what always occurs; nothing ever does before it
     for (const table::Pattern& pattern : p.patterns) owner_of.push_back(pattern.owner);
-    find_triggers();
+    for (Triggers& found : triggers) found.of_symbol.resize(p.symbols.size());
     for (std::uint32_t type = 0; type < p.types.size(); ++type)
       for (const table::Context& context : p.contexts) {
         if ((context.types >> type & 1) == 0) continue;
@@ -168,17 +169,16 @@ struct Matcher::State {
 
   bool has_enough(std::uint32_t set) { return runs_of(set) >= pack.sets[set].enough; }
 
-  void find_triggers() {
-    std::vector<Trigger> by_pattern;
-    by_pattern.reserve(pack.patterns.size());
-    for (std::uint32_t pattern = 0; pattern < pack.patterns.size(); ++pattern) by_pattern.push_back(trigger(pattern));
-    for (const table::Symbol& symbol : pack.symbols) {
-      for (Triggers& found : triggers) found.first.push_back(static_cast<std::uint32_t>(found.all.size()));
-      for (std::uint32_t pattern : pack.refs(symbol.patterns))
-        triggers[(pack.sets[owner_of[pattern]].uses & everywhere) != 0 ? first_pass : second_pass].all.push_back(
-            by_pattern[pattern]);
+  void find_triggers(std::uint32_t symbol) {
+    table::List found[passes];
+    for (const Pass pass : {first_pass, second_pass})
+      found[pass] = {static_cast<std::uint32_t>(triggers[pass].all.size()), 0};
+    for (std::uint32_t pattern : pack.refs(pack.symbols[symbol].patterns)) {
+      const Pass pass = (pack.sets[owner_of[pattern]].uses & everywhere) != 0 ? first_pass : second_pass;
+      triggers[pass].all.push_back(trigger(pattern));
+      ++found[pass].count;
     }
-    for (Triggers& found : triggers) found.first.push_back(static_cast<std::uint32_t>(found.all.size()));
+    for (const Pass pass : {first_pass, second_pass}) triggers[pass].of_symbol[symbol] = found[pass];
   }
 
   // With the rarest two needs that are quick to ask for: those whose symbols share a machine word.
@@ -250,9 +250,10 @@ struct Matcher::State {
     return std::span(bits_of_words).subspan(word.bits.begin, word.bits.count);
   }
 
-  table::List triggers_at(Pass pass, std::uint32_t symbol) const {
-    const std::vector<std::uint32_t>& first = triggers[pass].first;
-    return {first[symbol], first[symbol + 1] - first[symbol]};
+  table::List triggers_at(Pass pass, std::uint32_t symbol) {
+    const table::List& found = triggers[pass].of_symbol[symbol];
+    if (found.begin == 0) find_triggers(symbol);
+    return found;
   }
 
   bool needs_are_met(const table::Pattern& pattern) const {

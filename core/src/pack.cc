@@ -26,6 +26,13 @@ T read_at(std::span<const std::byte> bytes, std::size_t at) {
 template <typename Row>
 constexpr std::size_t fields_of = sizeof(Row) / sizeof(std::uint32_t);
 
+std::unique_ptr<char[]> copy(std::span<const std::byte> bytes, std::size_t zeros) {
+  std::unique_ptr<char[]> out(new char[bytes.size() + zeros]);
+  if (!bytes.empty()) std::memcpy(out.get(), bytes.data(), bytes.size());
+  std::fill_n(out.get() + bytes.size(), zeros, '\0');
+  return out;
+}
+
 // Of a table what it takes to read it. Tables are read by one loop over these, not by code for each: that would make the
 // browser's module larger, and longer to compile when the first pack is opened.
 struct Shape {
@@ -40,7 +47,6 @@ constexpr Shape shape_of = {static_cast<std::uint32_t>(fields_of<Row>),
 constexpr std::size_t first_table = 3;  // part: behind strings, spellings and refs
 constexpr std::size_t most_tables = 32;
 constexpr std::uint32_t most_marks = 256;  // a mark is a byte
-constexpr unsigned slot_hash_shift = 24;   // bits of a slot for the word's number
 
 }  // namespace
 
@@ -147,8 +153,14 @@ Result<Pack> Pack::read(std::span<const std::byte> bytes) {
   if (pack.refs_.size() * sizeof(std::uint32_t) < sizeof pack.reading) return damaged;
   std::memcpy(&pack.reading, pack.refs_.data(), sizeof pack.reading);
   pack.clear_text_fields();
-  if (!pack.lay_out_words(parts[0].bytes, parts[1].bytes, parts[1].rows) || !pack.grow_trie() || !pack.check())
-    return damaged;
+  const std::span<const std::byte> strings = parts[0].bytes, spellings = parts[1].bytes;
+  if (strings.size() >= in_texts || parts[1].rows > pack.words.size()) return damaged;
+  pack.string_bytes_ = strings.size();
+  pack.strings_ = copy(strings, 0);
+  pack.spelling_bytes_ = static_cast<std::uint32_t>(spellings.size());
+  pack.spellings_ = copy(spellings, 2);
+  pack.listed_words_ = parts[1].rows;
+  if (!pack.grow_trie() || !pack.check()) return damaged;
   if (bytes.size() == size && !pack.read_texts(bytes.subspan(head.size()))) return damaged;
   pack.index_entries();
   pack.index_weights();
@@ -192,9 +204,8 @@ bool Pack::read_texts(std::span<const std::byte> bytes) {
   if (checksum(bytes) != texts_checksum_ || text_parts_[0].bytes >= in_texts) return false;
   const auto part_at = [&](std::size_t i) { return bytes.subspan(text_parts_[i].offset, text_parts_[i].bytes); };
   const auto strings = part_at(0);
-  texts_.reset(new char[strings.size()]);
   text_bytes_ = strings.size();
-  if (!strings.empty()) std::memcpy(texts_.get(), strings.data(), strings.size());
+  texts_ = copy(strings, 0);
   std::size_t index = 0;
   has_texts_ = true;
   for (const TextTable& table : text_tables())
@@ -228,85 +239,10 @@ bool Pack::check_texts() const {
          std::all_of(pairs.begin(), pairs.end(), is_json) && std::all_of(topics.begin(), topics.end(), is_json);
 }
 
-// Lays the words' spellings out behind the other strings, and finds each word's slot.
-bool Pack::lay_out_words(std::span<const std::byte> strings, std::span<const std::byte> spellings,
-                         std::uint32_t bytes) {
-  if (words.empty() || words.size() >> slot_hash_shift != 0 || bytes > words.size() * longest_word ||
-      strings.size() >= in_texts - bytes)
-    return false;
-  // Copied by eights, so there is room for seven more.
-  string_bytes_ = strings.size() + bytes;
-  strings_.reset(new char[string_bytes_ + 7]);
-  if (!strings.empty()) std::memcpy(strings_.get(), strings.data(), strings.size());
-  slots_.assign(std::bit_ceil(2 * words.size()), 0);
-  auto* const all = const_cast<table::Word*>(words.data());
-  const auto count = static_cast<std::uint32_t>(words.size());
-  const auto start = static_cast<std::uint32_t>(strings.size());
-  std::uint32_t at = start, word = 1;
-  all[0].text = {at, 0};
-  all[0].node = all[0].singular = 0;
-
-  char letters[longest_word + 8];
-  std::uint32_t length = 0;
-  const auto add = [&](std::size_t slot, std::uint32_t hash, std::uint32_t singular) {
-    if (word == count || length > start + bytes - at) return false;
-    for (std::uint32_t i = 0; i < length; i += 8) std::memcpy(strings_.get() + at + i, letters + i, 8);
-    all[word].text = {at, length};
-    all[word].node = 0;
-    all[word].singular = singular;
-    at += length;
-    slots_[slot] = hash >> slot_hash_shift << slot_hash_shift | word++;
-    return true;
-  };
-  struct Plural {
-    std::uint32_t of;
-    std::uint8_t mark;
-  };
-  std::vector<Plural> plurals;
-  plurals.reserve(words.size() / 4);
-  const auto* next = reinterpret_cast<const std::uint8_t*>(spellings.data());
-  const auto* const behind = next + spellings.size();
-  while (next != behind) {
-    std::uint32_t drop = 0;
-    do {
-      if (*next >= ' ') return false;
-      drop += *next;
-    } while (*next++ == 31 && next != behind);
-    if (drop > length) return false;
-    length -= drop;
-    for (; next != behind && *next >= ' '; ++next) {
-      if (*next >= 'A' && *next <= 'Z') {
-        plurals.push_back({word, *next++});
-        break;
-      }
-      if (length == longest_word) return false;
-      letters[length++] = static_cast<char>(*next);
-    }
-    const std::uint32_t hash = hash_word(WordEnds({letters, length}), length);
-    std::size_t slot = hash & (slots_.size() - 1);
-    while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
-    if (!add(slot, hash, 0)) return false;
-  }
-  for (const auto [of, mark] : plurals) {
-    const table::Text singular = all[of].text;
-    for (std::uint32_t i = 0; i < singular.length; i += 8)
-      std::memcpy(letters + i, strings_.get() + singular.offset + i, 8);
-    length = mark == plural_ies && singular.length > 0 ? singular.length - 1 : singular.length;
-    const std::string_view ending = mark == plural_s ? "s" : mark == plural_es ? "es" : "ies";
-    if (length + ending.size() > longest_word) return false;
-    for (char letter : ending) letters[length++] = letter;
-    const auto [hash, slot, known] = find_slot({letters, length});
-    if (known != 0)
-      all[known].singular = of;
-    else if (!add(slot, hash, of))
-      return false;
-  }
-  return word == count && at == start + bytes;
-}
-
 // Gives each node its word, its terms and its place for children: see src/trie_code.h.
 bool Pack::grow_trie() {
-  if (nodes.empty() || terms.empty() || nodes[0].word != 0 || nodes[0].terms != 0) return false;
+  if (words.empty() || nodes.empty() || terms.empty() || nodes[0].word != 0 || nodes[0].terms != 0) return false;
+  for (const table::Word& word : words) const_cast<table::Word&>(word).node = 0;
   auto* const all = const_cast<table::Node*>(nodes.data());
   const auto count = static_cast<std::uint32_t>(nodes.size());
   TermsCoder coder(words.size());
@@ -453,7 +389,7 @@ bool Pack::has_texts_of(std::span<const Row> table, table::Text Row::*field) con
   return table.empty() || has_texts_at(&(table.data()->*field).offset, table.size(), fields_of<Row>);
 }
 
-// Every index and range that the stations will follow; spellings and trie have been checked where they were laid out.
+// Every index and range that the stations will follow; the trie has been checked where it grew.
 bool Pack::check() const {
   if (jurisdictions.size() > 32 || types.size() > 32 || verbs.size() > 32 || forms.size() > 32 || wording.size() > 1 ||
       (!authorised.empty() && wording.empty()))
@@ -464,6 +400,7 @@ bool Pack::check() const {
       has_lists(terms, &table::Terms::caps_entries, entries.size()) &&
       has_lists(terms, &table::Terms::symbols, symbols.size()) &&
       has_lists(terms, &table::Terms::caps_symbols, symbols.size()) &&
+      below(spelling_blocks, &table::SpellingBlock::at, std::size_t{spelling_bytes_} + 1) &&
       has_lists(entries, &table::Entry::classes, classes.size()) &&
       has_lists(entries, &table::Entry::parents, entries.size()) && has_texts_of(classes, &table::Class::name) &&
       has_lists(symbols, &table::Symbol::patterns, patterns.size()) &&
@@ -510,6 +447,8 @@ bool Pack::check() const {
                                     {reading.contrasts, words.size()},
                                     {reading.no_contrasts, words.size()}})
     if (!has_list(list, limit)) return false;
+  for (const table::Alphabet& a : alphabets)
+    if (a.first > spelling_blocks.size() || a.count > spelling_blocks.size() - a.first) return false;
   for (const table::Word& w : words) {  // a matcher takes a word's symbols for sorted, and makes room for no more
     if (w.symbols.count < 2) continue;
     const auto numbers = refs(w.symbols);
@@ -546,23 +485,6 @@ bool Pack::is_of(std::uint32_t entry, table::List wanted) const {
   const auto of = refs(entries[entry].classes), any = refs(wanted);
   return std::find_first_of(of.begin(), of.end(), any.begin(), any.end()) != of.end();
 }
-
-Pack::Slot Pack::find_slot(std::string_view folded) const {
-  const WordEnds ends(folded);
-  const std::uint32_t hash = hash_word(ends, folded.size());
-  std::size_t slot = hash & (slots_.size() - 1);
-  for (; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
-    if ((slots_[slot] ^ hash) >> slot_hash_shift != 0) continue;
-    const std::uint32_t word = slots_[slot] & ((1u << slot_hash_shift) - 1);
-    const std::string_view known = text(words[word].text);
-    if (known.size() == folded.size() && WordEnds(known) == ends &&
-        (known.size() <= WordEnds::whole || known == folded))
-      return {hash, slot, word};
-  }
-  return {hash, slot, 0};
-}
-
-std::uint32_t Pack::find_word(std::string_view folded) const { return find_slot(folded).word; }
 
 std::uint32_t Pack::find_child(std::uint32_t node, std::uint32_t word) const {
   std::uint32_t first = nodes[node].first_child, count = nodes[node].child_count;

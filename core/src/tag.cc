@@ -1,7 +1,6 @@
 #include "claimlint/tag.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "bytes.h"
@@ -26,10 +25,17 @@ std::string without_digits(std::string_view word) {
   return out;
 }
 
-class Tagger {
+}  // namespace
+
+class Tagger::Page {
  public:
-  Tagger(const NormalText& text, const Pack& pack, TaggedText scratch)
-      : text_(text), pack_(pack), tokeniser_(text.text, text.upper), out_(std::move(scratch)) {
+  Page(const NormalText& text, Tagger& tagger, TaggedText scratch)
+      : text_(text),
+        pack_(*tagger.pack_),
+        looked_up_(tagger.looked_up_.data()),
+        singulars_(tagger.singulars_),
+        tokeniser_(text.text, text.upper),
+        out_(std::move(scratch)) {
     out_.tokens.clear();
     out_.mentions.clear();
     out_.sentences.clear();
@@ -60,17 +66,30 @@ class Tagger {
     if (most_singles >= fewest_spaced_letters) join_spaced_letters(first);
   }
 
-  // Most words of a text have stood in it before: they are found among the last ones looked up.
   std::uint32_t look_up(const Token& token) {
     const std::string_view word = spelling(text_.text, token);
     const WordEnds ends(word);
-    LookedUp& last = looked_up_[hash_word(ends, word.size()) % looked_up_.size()];
-    if (last.length == word.size() && last.ends == ends && word.size() <= WordEnds::whole) return last.word;
-    std::uint32_t found = pack_.find_word(word);
+    const std::uint32_t home = hash_word(ends, word.size());
+    std::uint32_t place = home % most_looked_up;
+    for (std::uint32_t next = 0; next < places_of_word; ++next) {
+      const LookedUp& known = looked_up_[(home + next) % most_looked_up];
+      if (known.length == word.size() && known.first == ends.first && known.last == ends.last) return known.word;
+      if (known.length != 0) continue;
+      place = (home + next) % most_looked_up;
+      break;
+    }
+    std::uint32_t found = find(word);
     if (found == 0 && token.kind == TokenKind::word)
-      if (const std::string plain = without_digits(word); !plain.empty()) found = pack_.find_word(plain);
-    last = {ends, static_cast<std::uint32_t>(word.size()), found};
+      if (const std::string plain = without_digits(word); !plain.empty()) found = find(plain);
+    if (word.size() <= WordEnds::whole)
+      looked_up_[place] = {ends.first, ends.last, static_cast<std::uint32_t>(word.size()), found};
     return found;
+  }
+
+  std::uint32_t find(std::string_view word) {
+    const Pack::Found found = pack_.find_word(word);
+    singulars_[found.word] = found.singular;
+    return found.word;
   }
 
   static bool is_single(const Token& token) { return token.kind == TokenKind::word && token.end - token.start == 1; }
@@ -87,7 +106,7 @@ class Tagger {
         letters.push_back(text_.text[tokens[i + run].start]);
         ++run;
       }
-      const std::uint32_t word = run >= fewest_spaced_letters ? pack_.find_word(letters) : 0;
+      const std::uint32_t word = run >= fewest_spaced_letters ? find(letters) : 0;
       tokens[kept] = tokens[i];
       if (word != 0) {
         tokens[kept].end = tokens[i + run - 1].end;
@@ -122,8 +141,7 @@ class Tagger {
   }
 
   bool begins_term(std::uint32_t word) const {
-    const table::Word& spelt = pack_.words[word];  // word 0 begins none
-    return spelt.node != 0 || (spelt.singular != 0 && pack_.words[spelt.singular].node != 0);
+    return pack_.words[word].node != 0 || pack_.words[singulars_[word]].node != 0;  // word 0 begins none
   }
 
   // Adds the longest mention that begins at token i, if there is one; returns the token to go on from.
@@ -131,8 +149,8 @@ class Tagger {
   std::uint32_t add_mention(std::uint32_t i, std::uint32_t behind) {
     Mention longest;
     Paths paths;
-    for (std::uint32_t word : {out_.tokens[i].word, pack_.words[out_.tokens[i].word].singular})
-      paths.add(pack_.words[word].node);
+    const std::uint32_t first = out_.tokens[i].word;
+    for (std::uint32_t word : {first, singulars_[first]}) paths.add(pack_.words[word].node);
     for (std::uint32_t j = i;;) {
       for (std::size_t n = 0; n < paths.count; ++n) {
         const std::uint32_t number = pack_.nodes[paths.nodes[n]].terms;
@@ -168,27 +186,21 @@ class Tagger {
     for (std::size_t n = 0; n < paths.count; ++n) {
       if (pack_.nodes[paths.nodes[n]].child_count == 0) continue;
       next.add(pack_.find_child(paths.nodes[n], word));
-      if (const std::uint32_t singular = pack_.words[word].singular; singular != 0)
-        next.add(pack_.find_child(paths.nodes[n], singular));
+      if (singulars_[word] != 0) next.add(pack_.find_child(paths.nodes[n], singulars_[word]));
     }
     return next;
   }
 
   const NormalText& text_;
   const Pack& pack_;
+  LookedUp* const looked_up_;
+  std::vector<std::uint32_t>& singulars_;
   Tokeniser tokeniser_;
-  struct LookedUp {
-    WordEnds ends;
-    std::uint32_t length = 0, word = 0;
-  };
-  std::array<LookedUp, 512> looked_up_;  // by hash
   TaggedText out_;
 };
 
-}  // namespace
-
-TaggedText tag(const NormalText& text, const Pack& pack, TaggedText scratch) {
-  return Tagger(text, pack, std::move(scratch)).tag();
+TaggedText Tagger::tag(const NormalText& text, TaggedText scratch) {
+  return Page(text, *this, std::move(scratch)).tag();
 }
 
 }  // namespace claimlint

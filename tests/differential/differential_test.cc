@@ -105,7 +105,7 @@ void compare_readings(const Rules& rules, const std::vector<Document>& documents
   std::size_t differences = 0, claims = 0;
   for (const Document& document : documents) {
     const NormalText text = normalise(document);
-    const TaggedText tagged = tag(text, rules.pack);
+    const TaggedText tagged = Tagger(rules.pack).tag(text);
     const Reading all = read(document, tagged, matcher.match(text, tagged), rules.pack);
     const Reading some = read(document, tagged, matcher.match_needed(document, text, tagged).candidates, rules.pack);
     claims += some.claims.size();
@@ -130,7 +130,7 @@ void compare(const Rules& rules, const std::vector<Document>& documents, const c
   std::size_t differences = 0, candidates = 0, read = 0;
   for (const Document& document : documents) {
     const NormalText text = normalise(document);
-    const TaggedText tagged = tag(text, rules.pack);
+    const TaggedText tagged = Tagger(rules.pack).tag(text);
     std::vector<std::vector<Run>> here(tagged.sentences.size());
     for (const Candidate& c : matcher.match(text, tagged)) {
       const std::uint32_t first = tagged.sentences[c.sentence].first_token;

@@ -131,7 +131,8 @@ std::string mark_code(char mark) {
 
 Pattern parse(const std::string& text) { return Parser(text).parse(); }
 
-Reference::Reference(const Pack& pack, std::vector<Pattern> patterns) : pack_(pack), patterns_(std::move(patterns)) {
+Reference::Reference(const Pack& pack, std::vector<Pattern> patterns)
+    : pack_(pack), patterns_(std::move(patterns)), spellings_(pack.spellings()) {
   for (const Pattern& pattern : patterns_) collect(pattern.root);
 }
 
@@ -187,7 +188,7 @@ SpeltSentence Reference::spell(const NormalText& text, const TaggedText& tagged,
       case TokenKind::word:
       case TokenKind::number:
         out.spelt += token.kind == TokenKind::word ? "<w" : "<n";
-        out.spelt += token.word != 0 ? pack_.text(pack_.words[token.word].text) : written;
+        out.spelt += token.word != 0 ? std::string_view(spellings_[token.word]) : written;
         out.spelt += ' ';
         for (std::size_t e = 0; token.kind == TokenKind::word && e < expressions_.size(); ++e)
           if (RE2::FullMatch(written, *expressions_[e])) out.spelt += std::to_string(e) + ";";

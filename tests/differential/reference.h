@@ -69,6 +69,7 @@ class Reference {
   const Pack& pack_;
   std::vector<Pattern> patterns_;
   std::vector<Mentioned> mentioned_;
+  std::vector<std::string> spellings_;
   std::vector<std::string> expression_texts_;
   std::vector<std::unique_ptr<RE2>> expressions_;
 };

@@ -26,7 +26,7 @@ std::string matched(const std::string& pattern, std::string_view text) {
   REQUIRE(pack.ok());
   const Document document = text_document(text);
   const NormalText normal = normalise(document);
-  const TaggedText tagged = tag(normal, pack.value());
+  const TaggedText tagged = Tagger(pack.value()).tag(normal);
   Matcher matcher(pack.value());
   std::string all;
   for (const Candidate& c : matcher.match(normal, tagged)) {

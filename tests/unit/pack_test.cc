@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstring>
+#include <map>
 #include <random>
+#include <set>
 
 #include "../../core/compile/pack_writer.h"
 #include "small_rules.h"
@@ -14,8 +16,8 @@ TEST_CASE("pack: the small rules compile without a fault and load") {
   const Pack& pack = small_pack();
   CHECK(pack.hash().starts_with("sha256:"));
   CHECK(pack.rules.size() == 6);
-  CHECK(pack.find_word("gout") != 0);
-  CHECK(pack.find_word("gouty") == 0);
+  CHECK(pack.find_word("gout").word != 0);
+  CHECK(pack.find_word("gouty").word == 0);
 }
 
 TEST_CASE("pack: the same rules give the same bytes") {
@@ -98,19 +100,49 @@ TEST_CASE("pack: words come back as they were spelt, and with them their plurals
   const Result<Pack> opened = Pack::open(writer.write());
   REQUIRE(opened.ok());
   const Pack& pack = opened.value();
-  std::vector<std::string_view> words;
-  for (const table::Word& word : pack.words) words.push_back(pack.text(word.text));
-  CHECK(words == std::vector<std::string_view>{"", "zinc", "box", longest, "capsule", "capsules", "naïve", "remedy",
-                                               "boxes", "remedies"});
-  for (std::uint32_t w = 1; w < words.size(); ++w) CHECK(pack.find_word(words[w]) == w);
-  CHECK(pack.words[8].singular == 2);
-  CHECK(pack.words[9].singular == 7);
-  CHECK(pack.words[5].singular == 4);  // spelt itself, as a word that stands in terms
-  CHECK(pack.words[4].singular == 0);
+  const std::vector<std::string> words = pack.spellings();
+  CHECK(words == std::vector<std::string>{"", "zinc", "box", longest, "capsule", "capsules", "naïve", "remedy", "boxes",
+                                          "remedies"});
+  for (std::uint32_t w = 1; w < words.size(); ++w) CHECK(pack.find_word(words[w]).word == w);
+  CHECK(pack.find_word("boxes").singular == 2);
+  CHECK(pack.find_word("remedies").singular == 7);
+  CHECK(pack.find_word("capsules").singular == 4);  // spelt itself, as a word that stands in terms
+  CHECK(pack.find_word("capsule").singular == 0);
+  for (const char* unknown : {"", "s", "es", "a", "bo", "boxs", "zincs", "zink", "remedys", "remed", "{"})
+    CHECK(pack.find_word(unknown).word == 0);
+}
 
-  writer.spellings = {"", longest + plural_s};
-  writer.words.resize(2);
-  CHECK_FALSE(Pack::open(writer.write()).ok());  // a plural that is too long
+TEST_CASE("pack: each of many words is found, and nothing between them") {
+  PackWriter writer = small_writer();
+  std::mt19937 random(11);
+  std::set<std::string> common, rare;
+  for (int i = 0; i < 3000; ++i) {
+    std::string word;
+    do word += static_cast<char>('a' + random() % 3);
+    while (random() % 6 != 0);
+    (i % 10 == 0 ? common : rare).insert(word.substr(0, longest_word));
+  }
+  for (const std::string& word : common) rare.erase(word);
+  std::map<std::string, std::uint32_t> numbers, singulars;
+  for (const auto* words : {&common, &rare})
+    for (const std::string& word : *words) {
+      numbers.emplace(word, writer.words.size());
+      if (numbers.size() % 3 == 0) singulars.emplace(word + "s", writer.words.size());
+      writer.spellings.push_back(word + (numbers.size() % 3 == 0 ? std::string(1, plural_s) : ""));
+      writer.words.emplace_back();
+    }
+  const Result<Pack> opened = Pack::open(writer.write());
+  REQUIRE(opened.ok());
+  const Pack& pack = opened.value();
+  CHECK(pack.words.size() == 1 + numbers.size() + singulars.size());
+  for (const auto& [word, number] : numbers)
+    for (const std::string& near : {word, word + "s", word + "a", word.substr(1), word.substr(0, word.size() - 1)}) {
+      const Pack::Found found = pack.find_word(near);
+      if (singulars.contains(near))
+        CHECK(found.singular == singulars.at(near));
+      else
+        CHECK(found.word == (numbers.contains(near) ? numbers.at(near) : 0));
+    }
 }
 
 TEST_CASE("pack: the trie comes back as it was, whatever terms its nodes share") {

@@ -88,7 +88,7 @@ TEST_CASE("report: no text costs more than its length") {
   const auto steps = [](const std::string& text) {
     const Document document = text_document(text);
     const NormalText normal = normalise(document);
-    const TaggedText tagged = tag(normal, small_pack());
+    const TaggedText tagged = Tagger(small_pack()).tag(normal);
     Matcher matcher(small_pack());
     matcher.match(normal, tagged);
     (void)matcher.match_needed(document, normal, tagged);

@@ -11,7 +11,7 @@ std::vector<std::string> mentions(std::string_view text) {
   const Document document = text_document(text);
   const NormalText normal = normalise(document);
   const Pack& pack = small_pack();
-  const TaggedText tagged = tag(normal, pack);
+  const TaggedText tagged = Tagger(pack).tag(normal);
   std::vector<std::string> all;
   for (const Mention& mention : tagged.mentions) {
     std::string ids;
@@ -58,7 +58,7 @@ TEST_CASE("tag: a sentence without end is cut, not refused") {
   for (int i = 0; i < 1000; ++i) text += "pain ";
   const Document document = text_document(text);
   const NormalText normal = normalise(document);
-  const TaggedText tagged = tag(normal, small_pack());
+  const TaggedText tagged = Tagger(small_pack()).tag(normal);
   CHECK(tagged.tokens.size() == 1000);
   CHECK(tagged.sentences.size() == (1000 + max_sentence_tokens - 1) / max_sentence_tokens);
 }

@@ -27,7 +27,7 @@ struct Options {
 
 class Auditor {
  public:
-  explicit Auditor(const Pack& pack) : pack_(&pack), matcher_(pack) {}
+  explicit Auditor(const Pack& pack) : pack_(&pack), tagger_(pack), matcher_(pack) {}
 
   // The report as JSON, one line. Fails if a jurisdiction is unknown, memory runs out or the pack has no texts yet; the
   // auditor stays usable.
@@ -43,6 +43,7 @@ class Auditor {
       -> Result<decltype(to(std::declval<Report>()))>;
 
   const Pack* pack_;
+  Tagger tagger_;
   Matcher matcher_;
   NormalText text_;  // of the last page; kept for their memory
   TaggedText tagged_;

@@ -21,23 +21,25 @@
 
 namespace claimlint {
 
-constexpr std::uint32_t pack_version = 7;
+constexpr std::uint32_t pack_version = 8;
 constexpr std::string_view pack_magic = "CLMPACK\n";
 // All numbers are little-endian. Header: magic, version, number of parts (u32 each), bytes of the whole pack, checksum of
 // the head behind the header (u64 each), SHA-256 of all behind the header (64 hexadecimal digits), bytes of the head with
 // the header, checksum of the texts (u64 each). Behind it the directory: of each part its offset from the pack's start,
-// bytes and rows (u32 each). The parts of the head are the strings; the words' spellings, whose rows are the bytes that they
-// take when laid out; the refs, which begin with table::Reading; then the tables, in the order of for_each_table. The texts'
+// bytes and rows (u32 each). The parts of the head are the strings; the words' spellings, whose rows are the words that they
+// spell; the refs, which begin with table::Reading; then the tables, in the order of for_each_table. The texts'
 // parts are their strings, then the text fields of those tables that have some. All but strings and spellings are columns
 // (src/columns.h), the columns of the trie coded once more (src/trie_code.h).
 //
 // Of each word the spellings say how many bytes of the word before fall away, by bytes below 0x20 that add up (a 31 goes on
 // with the next), and then what comes in their place. A capital letter ends a word of which there is a regular plural: see
-// plural_s. Plurals that are spelt nowhere are words too, behind the others and in their order.
+// plural_s. Plurals that are spelt nowhere are words too, behind the others and in their order. The first word of a block
+// leans on none, so that words are found where they lie: see table::SpellingBlock.
 constexpr std::size_t pack_header_bytes = 8 + 4 + 4 + 8 + 8 + 64 + 8 + 8;
 constexpr std::uint32_t in_texts = std::uint32_t{1} << 31;         // of an offset: it counts in the texts' strings
 constexpr std::size_t longest_word = 96;                           // bytes, of the words that a pack knows
 constexpr char plural_s = 'S', plural_es = 'E', plural_ies = 'I';  // marks: capsule, box, remedy
+constexpr char is_listed = 1;                                      // added to the mark where the plural is spelt itself
 
 namespace table {
 
@@ -48,11 +50,17 @@ struct List {  // a run in the table that the field's comment names
   std::uint32_t begin, count;
 };
 
-struct Word {  // word 0 is "unknown"
-  Text text;
-  std::uint32_t node;      // trie node reached from the root, 0 if no term begins with it
-  std::uint32_t singular;  // of a plural: the word that stands in terms for both, else 0
-  List symbols;            // refs: word symbols that it belongs to, sorted
+struct Word {          // word 0 is "unknown"
+  std::uint32_t node;  // of the trie, reached from the root; 0 if no term begins with it
+  List symbols;        // refs: word symbols that it belongs to, sorted
+};
+struct SpellingBlock {    // a few words that stand together in the spellings
+  std::uint32_t at;       // byte where they begin
+  std::uint32_t word;     // number of the first
+  std::uint32_t plurals;  // of the words before: those that stand behind the others
+};
+struct Alphabet {  // blocks whose words are sorted
+  std::uint32_t first, count;
 };
 struct Node {          // of the term trie; node 0 is the root. Children stand together, sorted by word
   std::uint32_t word;  // that leads here
@@ -245,7 +253,7 @@ struct Reading {
 template <typename Row>
 constexpr std::uint32_t derived_fields = 0;
 template <>
-inline constexpr std::uint32_t derived_fields<Word> = 0b1111;  // all but the symbols
+inline constexpr std::uint32_t derived_fields<Word> = 0b1;  // node
 template <>
 inline constexpr std::uint32_t derived_fields<Node> = 0b10;  // first_child
 
@@ -310,6 +318,8 @@ class Pack {
   std::span<const std::uint32_t> refs(table::List l) const { return refs_.subspan(l.begin, l.count); }
 
   std::span<const table::Word> words;
+  std::span<const table::SpellingBlock> spelling_blocks;
+  std::span<const table::Alphabet> alphabets;
   std::span<const table::Node> nodes;
   std::span<const table::Terms> terms;
   std::span<const table::Entry> entries;
@@ -339,8 +349,14 @@ class Pack {
 
   // Whether an entry is of one of the classes.
   bool is_of(std::uint32_t entry, table::List classes) const;
-  // Number of a word in folded spelling, 0 if the pack does not know it.
-  std::uint32_t find_word(std::string_view folded) const;
+  struct Found {
+    std::uint32_t word = 0;      // 0 if the pack does not know it
+    std::uint32_t singular = 0;  // of a plural: the word that stands in terms for both, else 0
+  };
+  // A word in folded spelling.
+  Found find_word(std::string_view folded) const;
+  // Of all words, by number.
+  std::vector<std::string> spellings() const;
   // Child of a trie node other than the root by a word, 0 if there is none.
   std::uint32_t find_child(std::uint32_t node, std::uint32_t word) const;
   // Numbers of the weights of a word, class or mark, whatever the context; in order.
@@ -350,14 +366,14 @@ class Pack {
 
  private:
   std::unique_ptr<std::uint32_t[]> numbers_;  // refs and tables
-  std::unique_ptr<char[]> strings_;           // of the head: all but the words', then those
+  std::unique_ptr<char[]> strings_;           // of the head
   std::size_t string_bytes_ = 0;
+  std::unique_ptr<char[]> spellings_;  // and two zeros
+  std::uint32_t spelling_bytes_ = 0, listed_words_ = 0;
   std::unique_ptr<char[]> texts_;  // the texts' strings
   std::size_t text_bytes_ = 0;
   bool has_texts_ = false;
   std::span<const std::uint32_t> refs_;
-  std::vector<std::uint32_t>
-      slots_;  // words by hash: the number, with bits of the hash above it; a power of two of them
   std::vector<std::uint8_t> entry_parts_;
   std::vector<std::uint32_t>
       first_weight_;  // per thing that can be weighed, and one more: its first in weight_numbers_
@@ -370,14 +386,15 @@ class Pack {
   std::uint64_t texts_length_ = 0, texts_checksum_ = 0;
 
   static Result<Pack> read(std::span<const std::byte> bytes);
-  bool lay_out_words(std::span<const std::byte> strings, std::span<const std::byte> spellings, std::uint32_t bytes);
   bool grow_trie();
-  struct Slot {
-    std::uint32_t hash;
-    std::size_t slot;
-    std::uint32_t word;  // 0 where none is spelt so: then the slot is free
+  struct Listed {  // a word of the spellings
+    std::uint32_t word = 0;
+    char plural = 0;  // its mark
+    std::uint32_t plurals_before = 0;
   };
-  Slot find_slot(std::string_view folded) const;
+  std::span<const char> letters_of(std::size_t block) const;
+  Listed find_in_block(std::size_t block, std::string_view word) const;
+  Listed find_listed(std::string_view word) const;
   void index_entries();
   void index_weights();
   std::size_t place_of_weight(table::WeightKind kind, std::uint32_t value) const;
@@ -401,6 +418,8 @@ class Pack {
 template <typename Tables, typename Visit>
 void for_each_table(Tables& all, Visit&& visit) {
   visit(all.words);
+  visit(all.spelling_blocks);
+  visit(all.alphabets);
   visit(all.nodes);
   visit(all.terms);
   visit(all.entries);

@@ -45,7 +45,26 @@ struct TaggedText {
   std::vector<TaggedSentence> sentences;
 };
 
-// `scratch` gives its memory, not its content.
-TaggedText tag(const NormalText& text, const Pack& pack, TaggedText scratch = {});
+// Bound to one pack, which must outlive it. Not for use from several threads at once.
+class Tagger {
+ public:
+  explicit Tagger(const Pack& pack) : pack_(&pack), looked_up_(most_looked_up), singulars_(pack.words.size()) {}
+
+  // `scratch` gives its memory, not its content.
+  TaggedText tag(const NormalText& text, TaggedText scratch = {});
+
+ private:
+  class Page;
+  // Most words of a text have stood in it before, or in others.
+  struct LookedUp {
+    std::uint64_t first = 0, last = 0;  // letters
+    std::uint32_t length = 0, word = 0;
+  };
+  static constexpr std::uint32_t most_looked_up = 4096, places_of_word = 4;
+
+  const Pack* pack_;
+  std::vector<LookedUp> looked_up_;       // by hash
+  std::vector<std::uint32_t> singulars_;  // of words that have been found
+};
 
 }  // namespace claimlint
