@@ -157,6 +157,9 @@ EMSCRIPTEN_KEEPALIVE void cl_record(void* engine, std::uint32_t kind, std::uint3
   result = record_json(static_cast<Engine*>(engine)->pack, kind, number, length);
 }
 
+// The SHA-256 that a report of a text names, in cl_result: a compact one leaves it out.
+EMSCRIPTEN_KEEPALIVE void cl_digest(const char* text, std::uint32_t bytes) { result = sha256({text, bytes}); }
+
 EMSCRIPTEN_KEEPALIVE int cl_out_of_memory() { return out_of_memory ? 1 : 0; }
 EMSCRIPTEN_KEEPALIVE const char* cl_result_ptr() { return result.data(); }
 EMSCRIPTEN_KEEPALIVE std::uint32_t cl_result_len() { return static_cast<std::uint32_t>(result.size()); }

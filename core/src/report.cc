@@ -47,7 +47,7 @@ class Writer {
   explicit Writer(const Report& report) : r_(report), document_(*report.document), pack_(*report.pack) {}
 
   std::string write() {
-    head();
+    head(sha256(document_.text));
     out_ += ",\"findings\":[";
     for (const Finding& finding : r_.findings) {
       separate();
@@ -86,7 +86,7 @@ class Writer {
       string(word);
     }
     out_ += "],\"report\":";
-    head();
+    head({});
     out_ += ",\"findings\":[],\"set_aside\":[]";
     write_checklist();
     tail();
@@ -104,12 +104,12 @@ class Writer {
     std::uint32_t from_utf8, from_utf16, to_utf8, to_utf16;
   };
 
-  void head() {
+  void head(std::string_view digest) {
     out_ += "{\"schema\":\"claimlint-report/1\",\"engine\":";
     string(engine_version);
     out_ += ",\"pack\":";
     string(pack_.hash());
-    document();
+    document(digest);
     counts();
   }
 
@@ -150,14 +150,14 @@ class Writer {
     if (out_.back() != '[') out_.push_back(',');
   }
 
-  void document() {
+  void document(std::string_view digest) {
     key("document");
     out_ += "{\"id\":";
     string(document_.id);
     key("source");
     string(document_.source);
     key("sha256");
-    string(sha256(document_.text));
+    string(digest);
     key("title");
     string(document_.title);
     key("language");

@@ -39,6 +39,18 @@ test("… of blocks, of text that is not well-formed, and of text behind wide ch
   assert.deepEqual(report, JSON.parse(auditor.auditToJson(document)));
 });
 
+test("the digest is computed when it is read, also once the auditor was freed", async () => {
+  const text = "Crème cures gout \ud83d";
+  const { sha256 } = JSON.parse(auditor.auditToJson(text)).document;
+  const other = await loadAuditor();
+  const [read, cloned, written] = [0, 1, 2].map(() => other.audit(text));
+  other.free();
+  assert.equal(read.document.sha256, sha256);
+  assert.equal(structuredClone(cloned).document.sha256, sha256);
+  written.document.sha256 = "own";
+  assert.equal(written.document.sha256, "own");
+});
+
 test("what reports share is frozen, the reports are not", () => {
   const [one, other] = [auditor.audit("It cures gout."), auditor.audit("This tea cures gout!")];
   const evidence = (report) => report.findings[0].evidence[0];

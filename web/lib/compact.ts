@@ -93,9 +93,31 @@ export class Records {
 
 const noAdvice: Advice[] = freeze([]);
 
-/** `text` is the document's text, well-formed; all offsets count in it. */
-export function expand(head: string, numbers: Uint32Array, text: string, records: Records): Report {
+const digestOf = Symbol("digest");
+
+/** The same two functions for all reports: V8 keeps the shape of each object that has others, and what they hold. */
+const digestWhenRead: PropertyDescriptor & ThisType<Report["document"] & { [digestOf]: () => string }> = {
+  get() {
+    this.sha256 = this[digestOf]();
+    return this.sha256;
+  },
+  set(value: string) {
+    Object.defineProperty(this, "sha256", { value, enumerable: true, configurable: true, writable: true });
+  },
+  enumerable: true,
+  configurable: true,
+};
+
+/** `text` is the document's text, well-formed; all offsets count in it. `digest` is asked when somebody reads it. */
+export function expand(
+  head: string,
+  numbers: Uint32Array,
+  text: string,
+  records: Records,
+  digest: () => string,
+): Report {
   const { relations, report } = JSON.parse(head) as { relations: string[]; report: Report };
+  Object.defineProperties(report.document, { [digestOf]: { value: digest }, sha256: digestWhenRead });
   let at = 0;
   const next = () => numbers[at++]!;
   const list = <Item>(item: () => Item): Item[] => {

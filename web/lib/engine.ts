@@ -30,6 +30,7 @@ export interface EngineExports extends ModuleExports {
     optionsLength: number,
     compact: number,
   ): number;
+  cl_digest(text: number, length: number): void;
   cl_record(handle: number, kind: number, number: number, length: number): void;
   cl_numbers_ptr(): number;
   cl_numbers_len(): number;

@@ -62,6 +62,7 @@ export class Auditor {
   #engine: EngineExports | undefined;
   readonly #handle: number;
   #records: Records;
+  #failure = "";
   /**
    * Settled once all is loaded, rejected if the texts can't be. Until then reports are partial (see `Report.partial`) and
    * `auditToJson` throws. Only after loading with `early` is there anything to wait for.
@@ -110,8 +111,20 @@ export class Auditor {
     return this.#run(document, options, true, (engine, text) =>
       // The text as the engine saw it: encoding turns half a surrogate pair into U+FFFD. A copy of the numbers: reading
       // a record may grow the memory under a view.
-      expand(lastResult(engine), lastNumbers(engine).slice(), text.toWellFormed(), this.#records),
+      expand(lastResult(engine), lastNumbers(engine).slice(), text.toWellFormed(), this.#records, () =>
+        this.#digest(engine, text),
+      ),
     );
+  }
+
+  /** Also for reports of an auditor that was freed: the engine lives as long as somebody holds it. */
+  #digest(engine: EngineExports, text: string): string {
+    if (this.#failure) throw new Error(this.#failure);
+    const bytes = encoder.encode(text);
+    const copy = put(engine, bytes);
+    engine.cl_digest(copy, bytes.length);
+    engine.cl_free(copy);
+    return lastResult(engine);
   }
 
   /** The same report as the bytes that the engine wrote: one line of JSON. Throws as long as the texts are missing. */
@@ -167,7 +180,8 @@ export class Auditor {
       if (error instanceof WebAssembly.RuntimeError) {
         this.#engine = undefined;
         const why = engine.cl_out_of_memory() !== 0 ? "out of memory" : error.message;
-        throw new Error(`The engine failed and was closed: ${why}`, { cause: error });
+        this.#failure = `The engine failed and was closed: ${why}`;
+        throw new Error(this.#failure, { cause: error });
       }
       throw error;
     } finally {

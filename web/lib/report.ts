@@ -218,6 +218,7 @@ export interface Report {
   document: {
     id?: string;
     source?: string;
+    /** Of the text in UTF-8. A report of `audit` computes it when it is first read. */
     sha256: string;
     title?: string;
     language?: string;

@@ -37,7 +37,8 @@ std::string to_json(const Report& report);
 // rule, a law or a study is asked for once (record_json). web/lib/compact.ts puts the two together again. Of a pack without
 // its texts the report is "partial": it names no subjects and no checklist, and records hold only what is in the head.
 struct CompactReport {
-  std::string head;                    // {"relations": [words], "report": the report without findings and set_aside}
+  // {"relations": [words], "report": the report without findings and set_aside, and with an empty digest}
+  std::string head;
   std::vector<std::uint32_t> numbers;  // the findings, then what is set aside; each list behind its count
 };
 CompactReport to_compact(const Report& report);
