@@ -6,10 +6,10 @@
 // Only sentences in which a rule finds something count, marked or set aside: the others need no telling apart. Claims are
 // what a regulator quoted (such a sentence counts sixfold), a reader labelled so or a rule gives as an example, the rest
 // are none (what a shop says besides its claims counts fourfold). The weights are a logistic regression's on the words,
-// classes and marks of a sentence, its first word, its length and the type of the claim; a penalty on their sum (L1)
-// leaves most at none. `below` and `weak_at_least` are then chosen from sentences whose document was left out of the fit:
+// classes and marks of a sentence and what stands side by side there, its length and the type of the claim; a penalty on
+// their sum (L1) leaves most at none. `below` and `weak_at_least` are then chosen from sentences whose document was left out of the fit:
 // of the sentences that are no claims, so many per cent may be marked by the rules (1 if left out) and by the weak rules
-// besides (0.05). No sentence is kept, and no word that fewer than 8 documents hold.
+// besides (0.05). No sentence is kept, and no word or pair that fewer than 8 documents hold.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -90,22 +90,39 @@ for (const name of readdirSync(join(root, "rules/en/claims")))
   }
 
 const { subjects, objects } = JSON.parse(readFileSync(join(root, "rules/en/reading.json"), "utf8"));
-const topics = new Set([...subjects, ...objects]);
+const topics = [...objects, ...subjects];
 const stem = (word) => (word.length > 3 && word.endsWith("'s") ? word.slice(0, -2) : word);
-const features = ({ words, mentions }) => {
-  const found = new Set();
-  const hidden = new Set();
+// What stands in the sentence one behind another: words, numbers as #, marks, an object or a subject as its {class}.
+const row = ({ words, mentions }) => {
+  const topicAt = new Map();
   for (const { first, behind, classes } of mentions) {
-    for (const name of classes) found.add(`{${name}}`);
-    if (classes.some((name) => topics.has(name))) for (let i = first; i < behind; i++) hidden.add(i);
+    const topic = topics.find((name) => classes.includes(name));
+    if (topic) topicAt.set(first, { name: `{${topic}}`, behind });
   }
-  words.forEach((word, i) => {
-    if (hidden.has(i)) return;
-    if (/^[a-z]/.test(word)) found.add(stem(word));
-    else if (/^[0-9]/.test(word)) found.add("#");
-    else if (["!", "?", "%", ".", ",", "(", ";", ":"].includes(word)) found.add(word);
+  const names = [];
+  for (let i = 0; i < words.length; i++) {
+    const topic = topicAt.get(i);
+    if (topic) i = topic.behind - 1;
+    names.push(topic ? topic.name : nameOf(words[i]));
+  }
+  return names;
+};
+const nameOf = (word) => {
+  if (/^[a-z]/.test(word)) return stem(word);
+  if (/^[0-9]/.test(word)) return "#";
+  if (word === "\u001f") return "-";
+  if (/^\.[. ]/.test(word)) return ","; // dots that say what was left out; as in core/src/tokenise.cc
+  return /^[^\w\s{}^$]$/.test(word) ? word : "";
+};
+const features = (sentence) => {
+  const names = row(sentence);
+  const found = new Set(names.filter((name) => !name.startsWith("{")));
+  for (const { classes } of sentence.mentions) for (const name of classes) found.add(`{${name}}`);
+  ["^", ...names].forEach((name, i) => {
+    const next = names[i] ?? "$";
+    if (name && next) found.add(`${name} ${next}`);
   });
-  if (/^[a-z]/.test(words[0] ?? "")) found.add(`^${stem(words[0])}`);
+  found.delete("");
   return [...found];
 };
 
@@ -176,8 +193,7 @@ function fit(rows) {
   const total = [0, 0];
   for (const { claim, count } of rows) total[Number(claim)] += count;
   const size = rows.map(({ claim, count }) => (count * rows.length) / 2 / total[Number(claim)]);
-  // The steepest that the loss can be: a quarter of the largest sum, bounded by rows of `longest` features.
-  let step = 4 / size.reduce((sum, s, i) => Math.max(sum, s * (sparse[i].length + 2)), 0) / Math.sqrt(rows.length);
+  let step = 1; // halved until it holds
   let weights = new Float64Array(names.length + 2); // of the names, the length, and what the sum begins with
   let ahead = weights.slice();
   let momentum = 1;

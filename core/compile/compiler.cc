@@ -1014,7 +1014,29 @@ class Compiler : public SymbolSource {
     }
   }
 
-  // "weights": {"patients": -31, "{ingredient}": 120, "!": 25, "#": -4}
+  struct Weighed {
+    table::WeightKind kind;
+    std::uint32_t value;
+  };
+
+  // What a key of "weights" or one of its two parts stands for: a word, a {class} or a mark.
+  Weighed weighed(const Cursor& at, const std::string& part) {
+    if (part.size() > 2 && part.front() == '{' && part.back() == '}') {
+      const std::string name = part.substr(1, part.size() - 2);
+      const auto found = class_numbers_.find(name);
+      if (found != class_numbers_.end()) return {table::weight_class, found->second};
+      at.report("no lexicon has the class '" + name + "'");
+    } else if (words_of(part) == std::vector{part}) {
+      return {table::weight_word, word_number(part)};
+    } else if (part.size() == 1) {
+      return {table::weight_mark, static_cast<unsigned char>(part.front())};
+    } else {
+      at.report("should be one word in small letters, a {class} or a mark, or two of these with a space between");
+    }
+    return {table::weight_nothing, 0};
+  }
+
+  // "weights": {"patients": -31, "{ingredient}": 120, "!": 25, "#": -4, "our {ingredient}": 30, "^ helps": 12, "% $": 9}
   void weights(const Cursor& at, table::Context& context) {
     const auto hundredths = [](const Cursor& parent, const char* key) {
       const Json& number = parent.value()[key];
@@ -1052,26 +1074,24 @@ class Compiler : public SymbolSource {
     std::vector<table::Weight> list;
     for (const auto& [key, ignored] : all.value().items()) {
       const std::int32_t weight = hundredths(all, key.c_str());
-      if (key.size() > 2 && key.front() == '{' && key.back() == '}') {
-        if (const auto found = class_numbers_.find(key.substr(1, key.size() - 2)); found != class_numbers_.end())
-          list.push_back({table::weight_class, found->second, weight});
-        else
-          all.at(key.c_str()).report("no lexicon has the class '" + key.substr(1, key.size() - 2) + "'");
-      } else if (key.size() > 1 && key.front() == '^' && words_of(key.substr(1)) == std::vector{key.substr(1)}) {
-        list.push_back({table::weight_first, word_number(key.substr(1)), weight});
-      } else if (const std::vector<std::string> words = words_of(key); words.size() == 1 && words.front() == key) {
-        list.push_back({table::weight_word, word_number(key), weight});
-      } else if (key.size() == 1 && key != " ") {
-        list.push_back({table::weight_mark, static_cast<unsigned char>(key.front()), weight});
-      } else {
-        all.at(key.c_str()).report("should be one word in small letters, ^ and a first word, a {class} or a mark");
+      const std::size_t space = key.find(' ');
+      const Cursor at_key = all.at(key.c_str());
+      if (space == std::string::npos) {
+        const Weighed one = weighed(at_key, key);
+        list.push_back({one.kind, one.value, table::weight_nothing, 0, weight});
+        continue;
       }
+      const std::string left = key.substr(0, space), right = key.substr(space + 1);
+      const Weighed one = left == "^" ? Weighed{table::weight_mark, table::mark_begin} : weighed(at_key, left);
+      const Weighed next = right == "$" ? Weighed{table::weight_mark, table::mark_end} : weighed(at_key, right);
+      list.push_back({one.kind, one.value, next.kind, next.value, weight});
     }
     if (at.has("by_type")) {
       const Cursor by_type = at.at("by_type");
       for (const auto& [type, ignored] : by_type.value().items()) {
         if (const auto found = type_numbers_.find(type); found != type_numbers_.end())
-          list.push_back({table::weight_type, found->second, hundredths(by_type, type.c_str())});
+          list.push_back(
+              {table::weight_type, found->second, table::weight_nothing, 0, hundredths(by_type, type.c_str())});
         else
           by_type.report("no claim type '" + type + "'");
       }
@@ -1174,14 +1194,16 @@ class Compiler : public SymbolSource {
       for (std::uint32_t& word : words) word = final_word_[word];
       return pack_.list(words);
     };
-    for (table::Weight& weight : pack_.weights)
-      if (weight.kind == table::weight_word || weight.kind == table::weight_first)
-        weight.value = final_word_[weight.value];
+    for (table::Weight& weight : pack_.weights) {
+      if (weight.kind == table::weight_word) weight.value = final_word_[weight.value];
+      if (weight.next_kind == table::weight_word) weight.next_value = final_word_[weight.next_value];
+    }
     for (const table::Context& context : pack_.contexts)
       std::sort(pack_.weights.begin() + context.weights.begin,
                 pack_.weights.begin() + context.weights.begin + context.weights.count,
                 [](const table::Weight& a, const table::Weight& b) {
-                  return std::pair(a.kind, a.value) < std::pair(b.kind, b.value);
+                  return std::tie(a.kind, a.value, a.next_kind, a.next_value) <
+                         std::tie(b.kind, b.value, b.next_kind, b.next_value);
                 });
     pack_.reading.joiners = final_list(joiners_);
     pack_.reading.contrasts = final_list(contrasts_);

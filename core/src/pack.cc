@@ -290,28 +290,27 @@ void Pack::index_entries() {
     for (std::uint32_t c : refs(entries[e].classes)) entry_parts_[e] |= of_class[c];
 }
 
-// Words, then classes, then marks. The other kinds are looked up once a sentence or claim, and need no index.
+// Words, then classes, then marks, then types.
 std::size_t Pack::place_of_weight(table::WeightKind kind, std::uint32_t value) const {
   switch (kind) {
     case table::weight_word: return value;
     case table::weight_class: return words.size() + value;
+    case table::weight_mark: return words.size() + classes.size() + value;
     default: break;
   }
-  return words.size() + classes.size() + value;
+  return words.size() + classes.size() + most_marks + value;
 }
 
 void Pack::index_weights() {
-  first_weight_.assign(place_of_weight(table::weight_mark, most_marks) + 1, 0);
+  first_weight_.assign(place_of_weight(table::weight_type, static_cast<std::uint32_t>(types.size())) + 1, 0);
   const auto place = [&](const table::Weight& w) {
     return place_of_weight(static_cast<table::WeightKind>(w.kind), w.value);
   };
-  const auto is_indexed = [](const table::Weight& w) { return w.kind <= table::weight_mark; };
-  for (const table::Weight& weight : weights)
-    if (is_indexed(weight)) ++first_weight_[place(weight)];
+  for (const table::Weight& weight : weights) ++first_weight_[place(weight)];
   std::partial_sum(first_weight_.begin(), first_weight_.end(), first_weight_.begin());
-  weight_numbers_.resize(first_weight_.back());
+  weight_numbers_.resize(weights.size());
   for (auto w = static_cast<std::uint32_t>(weights.size()); w-- > 0;)
-    if (is_indexed(weights[w])) weight_numbers_[--first_weight_[place(weights[w])]] = w;
+    weight_numbers_[--first_weight_[place(weights[w])]] = w;
 }
 
 std::span<const std::uint32_t> Pack::weights_of(table::WeightKind kind, std::uint32_t value) const {
@@ -475,9 +474,11 @@ bool Pack::check() const {
     if (!has_sets(f.wordings, words.size())) return false;
   for (const table::Verb& v : verbs)
     if (!has_sets(v.wordings, words.size())) return false;
-  const std::size_t values[] = {words.size(), classes.size(), most_marks, words.size(), types.size()};
+  const std::size_t values[] = {1, words.size(), classes.size(), most_marks, types.size()};
   for (const table::Weight& w : weights)
-    if (!is_weight(w.hundredths) || w.kind >= std::size(values) || w.value >= values[w.kind]) return false;
+    if (!is_weight(w.hundredths) || w.kind == table::weight_nothing || w.kind >= std::size(values) ||
+        w.value >= values[w.kind] || w.next_kind >= std::size(values) || w.next_value >= values[w.next_kind])
+      return false;
   return true;
 }
 

@@ -392,54 +392,82 @@ class Reader {
     return none;
   }
 
-  const table::Weight* find_weight(const table::Context& context, table::WeightKind kind, std::uint32_t value) const {
-    const auto weights = std::span(pack_.weights).subspan(context.weights.begin, context.weights.count);
-    const auto found = std::lower_bound(weights.begin(), weights.end(), std::pair{std::uint32_t{kind}, value},
-                                        [](const table::Weight& w, const std::pair<std::uint32_t, std::uint32_t>& key) {
-                                          return std::pair(w.kind, w.value) < key;
-                                        });
-    return found != weights.end() && found->kind == kind && found->value == value ? &*found : nullptr;
+  // The class by which a mention of an object or a subject is weighed beside its neighbours: the first that reading.json
+  // names of those that it has; none for any other mention.
+  std::uint32_t topic_of(const Mention& mention) const {
+    for (const auto& [part, classes] : {std::pair{table::part_object, pack_.reading.objects},
+                                        std::pair{table::part_subject, pack_.reading.subjects}}) {
+      if (entry_of(mention, part) == none) continue;
+      for (std::uint32_t c : pack_.refs(classes))
+        for (std::uint32_t entry : pack_.refs(mention.entries)) {
+          const auto own = pack_.refs(pack_.entries[entry].classes);
+          if (std::find(own.begin(), own.end(), c) != own.end()) return c;
+        }
+    }
+    return none;
   }
 
-  // Visits what a context weighs in a sentence, each word, class and mark once, with the run of tokens where it stands
-  // first. A word inside a subject or an object counts as its classes only: which illness a sentence speaks of says
-  // nothing on how it speaks.
+  struct Weighed {
+    table::WeightKind kind;
+    std::uint32_t value;
+    TokenRun run;
+  };
+  // A comma or a full stop says nothing to a reader.
+  static bool is_silent(const Weighed& w) {
+    return w.kind == table::weight_nothing || (w.kind == table::weight_mark && w.value != '#');
+  }
+
+  // Visits what a context weighs in a sentence: each word, class and mark once, and once each two that stand side by side;
+  // with the run of tokens where it stands first, an empty one if it says nothing to a reader. A word inside a subject or
+  // an object counts as its classes only: which illness a sentence speaks of says nothing on how it speaks.
   template <typename Visit>
   void weigh(const table::Context& context, const TaggedSentence& sentence, Visit&& visit) const {
     if (weighed_in_.empty()) weighed_in_.resize(pack_.weights.size());
     ++weighings_;
-    const auto add = [&](table::WeightKind kind, std::uint32_t value, TokenRun run) {
-      for (std::uint32_t weight : pack_.weights_of(kind, value)) {
-        if (weight - context.weights.begin >= context.weights.count || weighed_in_[weight] == weighings_) continue;
-        weighed_in_[weight] = weighings_;
-        visit(pack_.weights[weight], run);
+    const auto add = [&](const Weighed& one, const Weighed& next) {
+      for (std::uint32_t number : pack_.weights_of(one.kind, one.value)) {
+        const table::Weight& weight = pack_.weights[number];
+        const bool is_pair = weight.next_kind != table::weight_nothing;
+        if (is_pair && (weight.next_value != next.value || weight.next_kind != next.kind)) continue;
+        if (number - context.weights.begin >= context.weights.count || weighed_in_[number] == weighings_) continue;
+        weighed_in_[number] = weighings_;
+        const Weighed& first = is_pair && is_silent(one) ? next : one;
+        const Weighed& last = is_pair && !is_silent(next) ? next : one;
+        visit(weight, is_silent(first) ? TokenRun() : TokenRun{first.run.first, last.run.behind});
       }
     };
-    std::uint32_t next = sentence.first_token;  // the first token that no subject or object so far holds
-    if (next < sentence.behind_token && tagged_.tokens[next].kind == TokenKind::word)
-      if (const auto* weight = find_weight(context, table::weight_first, tagged_.tokens[next].word))
-        visit(*weight, TokenRun{next, next + 1});
-    const auto add_words = [&](std::uint32_t behind) {
-      for (; next < behind; ++next) {
+    const std::uint32_t begin = sentence.first_token, behind = sentence.behind_token;
+    Weighed last{table::weight_mark, table::mark_begin, {begin, begin}};
+    const auto go_on = [&](const Weighed& next) {
+      add(last, next);
+      last = next;
+    };
+    std::uint32_t next = begin;  // the first token that no subject or object so far holds
+    const auto add_words = [&](std::uint32_t until) {
+      for (; next < until; ++next) {
         const Token& token = tagged_.tokens[next];
         const TokenRun run{next, next + 1};
         if (token.kind == TokenKind::number)
-          add(table::weight_mark, '#', run);
+          go_on({table::weight_mark, '#', run});
         else if (token.mark != 0)
-          add(table::weight_mark, static_cast<unsigned char>(token.mark), run);
+          go_on({table::weight_mark, static_cast<unsigned char>(token.mark), run});
         else
-          add(table::weight_word, token.word, run);
+          go_on({table::weight_word, token.word, run});
       }
     };
     for (const Mention& mention : mentions_in(sentence)) {
+      const TokenRun run{mention.first, mention.behind};
       for (std::uint32_t entry : pack_.refs(mention.entries))
         for (std::uint32_t c : pack_.refs(pack_.entries[entry].classes))
-          add(table::weight_class, c, {mention.first, mention.behind});
-      if (entry_of(mention, table::part_subject) == none && entry_of(mention, table::part_object) == none) continue;
+          add({table::weight_class, c, run}, {table::weight_nothing, 0, run});
+      const std::uint32_t topic = topic_of(mention);
+      if (topic == none) continue;
       add_words(mention.first);
+      go_on({table::weight_class, topic, run});
       next = mention.behind;
     }
-    add_words(sentence.behind_token);
+    add_words(behind);
+    go_on({table::weight_mark, table::mark_end, {behind, behind}});
   }
 
   static std::int64_t length(const TaggedSentence& s) { return std::min(s.behind_token - s.first_token, most_weighed); }
@@ -463,32 +491,32 @@ class Reader {
       }
     }
     const std::int64_t own = scores.of[sentence], own_length = length(tagged_.sentences[sentence]);
-    const table::Weight* of_type = find_weight(context, table::weight_type, type);
+    std::int64_t of_type = 0;
+    for (std::uint32_t weight : pack_.weights_of(table::weight_type, type))
+      if (weight - context.weights.begin < context.weights.count) of_type = pack_.weights[weight].hundredths;
     std::int64_t of_page =
         (scores.all - own * own_length) * context.page_share / (100 * (scores.length - own_length + few_words));
     if (is_weak) of_page = std::min<std::int64_t>(of_page, 0);
     if (scores.is_spared) of_page = std::max<std::int64_t>(of_page, 0);
-    return own + (of_type != nullptr ? of_type->hundredths : 0) + of_page;
+    return own + of_type + of_page;
   }
 
-  // The words that spoke most against the claim, in order of place. A comma or a full stop says nothing
-  // to a reader.
+  // The words that spoke most against the claim, in order of place.
   std::vector<TokenRun> weighed_most(const table::Context& context, std::uint32_t sentence) const {
-    struct Weighed {
+    struct Against {
       const table::Weight* weight;
       TokenRun run;
     };
-    std::vector<Weighed> against;
+    std::vector<Against> against;
     weigh(context, tagged_.sentences[sentence], [&](const table::Weight& weight, TokenRun run) {
-      if (weight.hundredths < 0 && (weight.kind != table::weight_mark || weight.value == '#'))
-        against.push_back({&weight, run});
+      if (weight.hundredths < 0 && run.first < run.behind) against.push_back({&weight, run});
     });
-    put_in_order(against, [&](const Weighed& w) {
+    put_in_order(against, [&](const Against& w) {
       return SortKey{static_cast<std::uint64_t>(w.weight->hundredths + table::most_weight),
                      static_cast<std::uint64_t>(w.weight - pack_.weights.data())};
     });
     std::vector<TokenRun> most;
-    for (const Weighed& w : against) {
+    for (const Against& w : against) {
       const bool is_new = std::none_of(most.begin(), most.end(), [&](const TokenRun& run) {
         return w.run.first < run.behind && run.first < w.run.behind;
       });

@@ -105,12 +105,17 @@ TEST_CASE("compile: weights of a context") {
     return faults("en/context/x.json", R"({"contexts": [{"id": "context/x", "reason": "r", "scope": "sentence", )" +
                                            keys + R"(, "examples": {"set_aside": ["a"], "stays": ["a"]}}]})");
   };
-  CHECK(with(R"("weights": {"patients": -5, "{disease}": 5, "#": 1, "^try": 2}, "below": -9, "per_word": -1)").empty());
+  CHECK(
+      with(
+          R"("weights": {"patients": -5, "{disease}": 5, "#": 1, "^ try": 2, "our {disease}": 3, ", -": 1, "! $": 4}, "below": -9, "per_word": -1)")
+          .empty());
   CHECK(has(with(R"("weights": {"word": 1}, "by_type": {"nonsense": 1})"), "no claim type 'nonsense'"));
   CHECK(has(with(R"("weights": {"word": 1}, "weak_rules": ["x/y"])"), "no rule 'x/y'"));
   CHECK(has(with(R"("weights": {"word": 1}, "weak_rules": ["disease/disclaimer"])"), "is an absence rule"));
   CHECK(has(with(R"("weights": {"{nothing}": 1})"), "no lexicon has the class 'nothing'"));
-  CHECK(has(with(R"("weights": {"two words": 1})"), "one word in small letters"));
+  CHECK(has(with(R"("weights": {"our {nothing}": 1})"), "no lexicon has the class 'nothing'"));
+  CHECK(has(with(R"("weights": {"^try": 1})"), "one word in small letters"));
+  CHECK(has(with(R"("weights": {"three words here": 1})"), "two of these with a space between"));
   CHECK(has(with(R"("weights": {"word": 0.5})"), "/weights/word: should be a whole number of hundredths"));
   CHECK(has(with(R"("weights": {"word": 1}, "page_share": 1001)"), "at most 1000"));
   CHECK(has(with(R"("weights": {"word": 1}, "page_spares": [{"within": "block", "any": ["gout"]}])"),

@@ -186,6 +186,39 @@ TEST_CASE("read: a context may weigh the sentence's words") {
   CHECK(audit("In a trial, patients find turmeric relieves gout!")["findings"].size() == 1);
 }
 
+TEST_CASE("read: two that stand side by side weigh as a pair") {
+  const auto findings = [](const std::string& weights, const std::string& text) {
+    std::vector<SourceFile> files = small_rules();
+    for (SourceFile& file : files)
+      if (const auto at = file.text.find("\"patients\": -120, "); at != std::string::npos)
+        file.text.insert(at, weights);
+    const Result<Pack> pack = Pack::open(compile_rules(files).pack);
+    REQUIRE(pack.ok());
+    Auditor auditor(pack.value());
+    return Json::parse(auditor.audit(text_document(text)).value());
+  };
+  const auto left = [&](const std::string& weights, const std::string& text) {
+    return findings(weights, text)["findings"].size();
+  };
+  CHECK(left("", "They say it relieves gout.") == 1);
+  CHECK(left(R"("they say": -200, )", "They say it relieves gout.") == 0);
+  CHECK(left(R"("they say": -200, )", "It relieves gout, they all say.") == 1);
+  CHECK(left(R"("say they": -200, )", "They say it relieves gout.") == 1);
+  CHECK(left(R"("they say": -75, )", "They say, they say it relieves gout.") == 1);  // once
+  CHECK(left(R"("relieves {condition}": -200, )", "They say it relieves gout.") == 0);
+  CHECK(left(R"("{disease} .": -200, )", "They say it relieves gout.") == 1);  // here gout is a {condition} only
+  CHECK(left(R"("{condition} .": -200, )", "They say it relieves gout.") == 0);
+  CHECK(left(R"("^ they": -200, )", "They say it relieves gout.") == 0);
+  CHECK(left(R"("^ they": -200, )", "It relieves gout, they say.") == 1);
+  CHECK(left(R"("say $": -200, )", "It relieves gout, they say") == 0);
+  CHECK(left(R"("say $": -200, )", "They say it relieves gout") == 1);
+  CHECK(left(R"("gout -": -200, )", "It relieves gout – they say") == 1);
+  CHECK(left(R"("{condition} -": -200, )", "It relieves gout – they say") == 0);
+  const Json report = findings(R"("{condition} ,": -200, "they say": -150, )", "It relieves gout, they say");
+  REQUIRE(report["set_aside"].size() == 1);
+  CHECK(report["set_aside"][0]["because"] == Json({"gout", "they say"}));
+}
+
 TEST_CASE("read: the first word, the length and the kind of claim weigh as well") {
   const auto left = [](const std::string& text) { return audit(text)["findings"].size(); };
   CHECK(left("It relieves gout according to 2 patients") == 1);

@@ -95,7 +95,7 @@ std::vector<SourceFile> small_rules() {
          "examples": {"set_aside": ["Balm\n\nGood.\n\nWarnings\n\nIt relieves pain."], "stays": ["It relieves pain."]}}]})J"},
       {"en/context/weighed.json", R"J({"contexts": [
         {"id": "context/report", "reason": "report", "scope": "sentence", "start": 50, "below": -100, "page_share": 300,
-         "weights": {"patients": -120, "trial": -90, "#": -10, "!": 30, "{ingredient}": 150, "{disease}": -20, "^according": -70},
+         "weights": {"patients": -120, "trial": -90, "#": -10, "!": 30, "{ingredient}": 150, "{disease}": -20, "^ according": -70},
          "by_type": {"symptom": -40}, "weak_rules": ["disease/named"], "weak_at_least": 205,
          "examples": {"set_aside": ["Patients of the trial found it relieves gout."],
                       "stays": ["Patients of the trial found turmeric relieves gout."]}}]})J"},

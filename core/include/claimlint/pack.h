@@ -156,12 +156,15 @@ struct Context {
   List weak_rules;            // refs: rules that speak last, and only where the sum is at least
   std::int32_t weak_at_least;
 };
-// Of a word, class or mark in the sentence; of the word that opens it; of the claim's type.
-enum WeightKind : std::uint32_t { weight_word, weight_class, weight_mark, weight_first, weight_type };
+// Of a word, class or mark in the sentence; of the claim's type.
+enum WeightKind : std::uint32_t { weight_nothing, weight_word, weight_class, weight_mark, weight_type };
+constexpr std::uint32_t mark_begin = 1,
+                        mark_end = 2;          // what stands before and behind a sentence, in the place of a mark
 constexpr std::int32_t most_weight = 100'000;  // so that no sum can overflow, nor this share of it
 constexpr std::uint32_t most_page_share = 1000;
 struct Weight {  // a context's are sorted by kind and value
   std::uint32_t kind, value;
+  std::uint32_t next_kind, next_value;  // of two that stand side by side the second; of one weight_nothing and 0
   std::int32_t hundredths;
 };
 enum ContextFlag : std::uint32_t { context_excuses_all = 1 };
@@ -359,7 +362,7 @@ class Pack {
   std::vector<std::string> spellings() const;
   // Child of a trie node other than the root by a word, 0 if there is none.
   std::uint32_t find_child(std::uint32_t node, std::uint32_t word) const;
-  // Numbers of the weights of a word, class or mark, whatever the context; in order.
+  // Numbers of the weights of a word, class, mark or type, and of pairs that begin with it, whatever the context; in order.
   std::span<const std::uint32_t> weights_of(table::WeightKind kind, std::uint32_t value) const;
   // The parts that an entry's classes play when a claim is read: ReadingPart bits.
   std::uint8_t parts_of(std::uint32_t entry) const { return entry_parts_[entry]; }
