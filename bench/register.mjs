@@ -7,9 +7,9 @@
 // what a regulator quoted (such a sentence counts sixfold), a reader labelled so or a rule gives as an example, the rest
 // are none (what a shop says besides its claims counts fourfold). The weights are a logistic regression's on the words,
 // classes and marks of a sentence and what stands side by side there, its length and the type of the claim; a penalty on
-// their sum (L1) leaves most at none. `below` and `weak_at_least` are then chosen from sentences whose document was left out of the fit:
-// of the sentences that are no claims, so many per cent may be marked by the rules (1 if left out) and by the weak rules
-// besides (0.05). No sentence is kept, and no word or pair that fewer than 8 documents hold.
+// their sum (L1) leaves most at none. `below` and `weak_at_least` are then chosen from sentences whose document was left
+// out of the fit: of the sentences that are no claims, so many per cent may be marked by the rules (1 if left out) and by
+// the weak rules besides (0.05). No sentence is kept, and no word or pair that fewer than 8 documents hold.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -150,10 +150,11 @@ writeFileSync(
 const pack = join(all_found, "open.pack");
 const packed = spawnSync(join(root, "build/claimlint"), ["pack", join(all_found, "rules"), "--no-test", "-o", pack]);
 if (packed.status !== 0) throw new Error(String(packed.stderr));
-const reports = claimlint(
-  ["batch", "--pack", pack],
-  all.map(({ text }, i) => JSON.stringify({ id: String(i), text })).join("\n"),
-);
+const reports = [];
+for (let from = 0; from < all.length; from += 10_000) {
+  const some = all.slice(from, from + 10_000).map(({ text }, i) => JSON.stringify({ id: String(from + i), text }));
+  reports.push(...claimlint(["batch", "--pack", pack], some.join("\n")));
+}
 rmSync(all_found, { recursive: true });
 const soft = ["guarantee", "cosmetic"];
 const hard = (findings) => findings.map(({ rule }) => rule).filter((rule) => !soft.includes(typeOf.get(rule)));
@@ -170,14 +171,17 @@ const known = all.map((sentence, i) => {
     weak: types(found.filter((rule) => weakRules.has(rule))),
   };
 });
-// A row for each type of claim that a rule sees in the sentence.
-const sentences = known.flatMap((sentence) =>
-  sentence.seen.map((type) => ({
+// A row for each type of claim that a rule sees in the sentence; of weak rules where no other sees any. That a rule is weak
+// tells against a claim, which is not for the weights to say but for weak_at_least.
+const sentences = known.flatMap((sentence) => {
+  const isWeak = sentence.seen.length === 0;
+  const types = isWeak ? sentence.weak : sentence.seen;
+  return types.map((type) => ({
     ...sentence,
-    features: [...sentence.features, `@${type}`],
-    count: sentence.count / sentence.seen.length,
-  })),
-);
+    features: [...sentence.features, `@${type}`, ...(isWeak ? ["@weak"] : [])],
+    count: sentence.count / types.length,
+  }));
+});
 
 const document = ({ doc, page_id, id }) => String(doc ?? page_id ?? id);
 
@@ -238,7 +242,9 @@ function fit(rows) {
     weights: Object.fromEntries(named.filter((w) => !isType(w))),
     start: hundredths(weights[names.length + 1]),
     per_word: hundredths(weights[names.length] / mostWeighed),
-    by_type: Object.fromEntries(named.filter(isType).map(([name, w]) => [name.slice(1), w])),
+    by_type: Object.fromEntries(
+      named.filter((w) => isType(w) && w[0] !== "@weak").map(([name, w]) => [name.slice(1), w]),
+    ),
   };
 }
 
