@@ -422,15 +422,17 @@ class Reader {
   // an object counts as its classes only: which illness a sentence speaks of says nothing on how it speaks.
   template <typename Visit>
   void weigh(const table::Context& context, const TaggedSentence& sentence, Visit&& visit) const {
-    if (weighed_in_.empty()) weighed_in_.resize(pack_.weights.size());
-    ++weighings_;
+    is_weighed_.resize(pack_.weights.size());
+    for (std::uint32_t number : weighed_) is_weighed_[number] = false;
+    weighed_.clear();
     const auto add = [&](const Weighed& one, const Weighed& next) {
       for (std::uint32_t number : pack_.weights_of(one.kind, one.value)) {
         const table::Weight& weight = pack_.weights[number];
         const bool is_pair = weight.next_kind != table::weight_nothing;
         if (is_pair && (weight.next_value != next.value || weight.next_kind != next.kind)) continue;
-        if (number - context.weights.begin >= context.weights.count || weighed_in_[number] == weighings_) continue;
-        weighed_in_[number] = weighings_;
+        if (number - context.weights.begin >= context.weights.count || is_weighed_[number]) continue;
+        is_weighed_[number] = true;
+        weighed_.push_back(number);
         const Weighed& first = is_pair && is_silent(one) ? next : one;
         const Weighed& last = is_pair && !is_silent(next) ? next : one;
         visit(weight, is_silent(first) ? TokenRun() : TokenRun{first.run.first, last.run.behind});
@@ -565,9 +567,9 @@ class Reader {
     std::int64_t all = 0, length = 0;  // of all sentences, the longer counting more
     bool is_spared = false;            // the page does not speak against a claim
   };
-  mutable std::vector<Scores> scores_;             // per context, once one is asked for
-  mutable std::vector<std::uint32_t> weighed_in_;  // per weight: the last weighing that it was part of
-  mutable std::uint32_t weighings_ = 0;
+  mutable std::vector<Scores> scores_;          // per context, once one is asked for
+  mutable std::vector<bool> is_weighed_;        // per weight: in the last sentence that was weighed
+  mutable std::vector<std::uint32_t> weighed_;  // those that were
 };
 
 }  // namespace
