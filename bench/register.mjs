@@ -18,6 +18,7 @@ import { join, resolve } from "node:path";
 const fewest = 8;
 const folds = 5;
 const penalty = 1.4;
+const least = 8; // hundredths; what weighs less is left out
 const rounds = 600;
 const many = 1000; // sentences of a kind; those of a rarer kind count more
 const mostWeighed = 40; // tokens; as in core/src/read.cc
@@ -236,7 +237,7 @@ function fit(rows) {
     [weights, momentum] = [next, faster];
   }
   const hundredths = (w) => Math.round(100 * w);
-  const named = names.map((name, f) => [name, hundredths(weights[f])]).filter(([, w]) => w !== 0);
+  const named = names.map((name, f) => [name, hundredths(weights[f])]).filter(([, w]) => Math.abs(w) >= least);
   const isType = ([name]) => name.startsWith("@");
   return {
     weights: Object.fromEntries(named.filter((w) => !isType(w))),
