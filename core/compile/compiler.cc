@@ -1014,13 +1014,8 @@ class Compiler : public SymbolSource {
     }
   }
 
-  struct Weighed {
-    table::WeightKind kind;
-    std::uint32_t value;
-  };
-
   // What a key of "weights" or one of its two parts stands for: a word, a {class} or a mark.
-  Weighed weighed(const Cursor& at, const std::string& part) {
+  table::Weighable weighable(const Cursor& at, const std::string& part) {
     if (part.size() > 2 && part.front() == '{' && part.back() == '}') {
       const std::string name = part.substr(1, part.size() - 2);
       const auto found = class_numbers_.find(name);
@@ -1033,7 +1028,7 @@ class Compiler : public SymbolSource {
     } else {
       at.report("should be one word in small letters, a {class} or a mark, or two of these with a space between");
     }
-    return {table::weight_nothing, 0};
+    return {};
   }
 
   // "weights": {"patients": -31, "{ingredient}": 120, "!": 25, "#": -4, "our {ingredient}": 30, "^ helps": 12, "% $": 9}
@@ -1077,21 +1072,18 @@ class Compiler : public SymbolSource {
       const std::size_t space = key.find(' ');
       const Cursor at_key = all.at(key.c_str());
       if (space == std::string::npos) {
-        const Weighed one = weighed(at_key, key);
-        list.push_back({one.kind, one.value, table::weight_nothing, 0, weight});
+        list.push_back({weighable(at_key, key), {}, weight});
         continue;
       }
       const std::string left = key.substr(0, space), right = key.substr(space + 1);
-      const Weighed one = left == "^" ? Weighed{table::weight_mark, table::mark_begin} : weighed(at_key, left);
-      const Weighed next = right == "$" ? Weighed{table::weight_mark, table::mark_end} : weighed(at_key, right);
-      list.push_back({one.kind, one.value, next.kind, next.value, weight});
+      list.push_back({left == "^" ? table::sentence_begin : weighable(at_key, left),
+                      right == "$" ? table::sentence_end : weighable(at_key, right), weight});
     }
     if (at.has("by_type")) {
       const Cursor by_type = at.at("by_type");
       for (const auto& [type, ignored] : by_type.value().items()) {
         if (const auto found = type_numbers_.find(type); found != type_numbers_.end())
-          list.push_back(
-              {table::weight_type, found->second, table::weight_nothing, 0, hundredths(by_type, type.c_str())});
+          list.push_back({{table::weight_type, found->second}, {}, hundredths(by_type, type.c_str())});
         else
           by_type.report("no claim type '" + type + "'");
       }
@@ -1195,15 +1187,15 @@ class Compiler : public SymbolSource {
       return pack_.list(words);
     };
     for (table::Weight& weight : pack_.weights) {
-      if (weight.kind == table::weight_word) weight.value = final_word_[weight.value];
-      if (weight.next_kind == table::weight_word) weight.next_value = final_word_[weight.next_value];
+      for (table::Weighable* part : {&weight.one, &weight.next})
+        if (part->kind == table::weight_word) part->value = final_word_[part->value];
     }
     for (const table::Context& context : pack_.contexts)
       std::sort(pack_.weights.begin() + context.weights.begin,
                 pack_.weights.begin() + context.weights.begin + context.weights.count,
                 [](const table::Weight& a, const table::Weight& b) {
-                  return std::tie(a.kind, a.value, a.next_kind, a.next_value) <
-                         std::tie(b.kind, b.value, b.next_kind, b.next_value);
+                  return std::tie(a.one.kind, a.one.value, a.next.kind, a.next.value) <
+                         std::tie(b.one.kind, b.one.value, b.next.kind, b.next.value);
                 });
     pack_.reading.joiners = final_list(joiners_);
     pack_.reading.contrasts = final_list(contrasts_);

@@ -46,7 +46,6 @@ constexpr Shape shape_of = {static_cast<std::uint32_t>(fields_of<Row>),
 
 constexpr std::size_t first_table = 3;  // part: behind strings, spellings and refs
 constexpr std::size_t most_tables = 32;
-constexpr std::uint32_t most_marks = 256;  // a mark is a byte
 
 }  // namespace
 
@@ -285,37 +284,64 @@ void Pack::index_entries() {
                                       {reading.grave, table::part_grave}})
     for (std::uint32_t c : refs(numbers)) of_class[c] |= part;
   for (const table::Form& form : forms) of_class[form.class_number] |= table::part_form;
+  std::vector<std::uint32_t> topic_of_class(classes.size(), no_topic);
+  for (std::uint32_t topic = reading.objects.count + reading.subjects.count; topic-- > 0;)
+    topic_of_class[class_of_topic(topic)] = topic;
   entry_parts_.assign(entries.size(), 0);
+  entry_topics_.assign(entries.size(), no_topic);
   for (std::size_t e = 0; e < entries.size(); ++e)
-    for (std::uint32_t c : refs(entries[e].classes)) entry_parts_[e] |= of_class[c];
+    for (std::uint32_t c : refs(entries[e].classes)) {
+      entry_parts_[e] |= of_class[c];
+      entry_topics_[e] = std::min(entry_topics_[e], topic_of_class[c]);
+    }
 }
 
-// Words, then classes, then marks, then types.
-std::size_t Pack::place_of_weight(table::WeightKind kind, std::uint32_t value) const {
-  switch (kind) {
-    case table::weight_word: return value;
-    case table::weight_class: return words.size() + value;
-    case table::weight_mark: return words.size() + classes.size() + value;
-    default: break;
-  }
-  return words.size() + classes.size() + most_marks + value;
+std::size_t Pack::slot_of_pair(table::Weighable one, table::Weighable next) const {
+  const std::uint32_t mixed = one.value * 0x9E3779B1u + one.kind ^ std::rotl(next.value * 0x85EBCA6Bu + next.kind, 13);
+  return (mixed ^ mixed >> 15) & (pair_slots_.size() - 1);
 }
 
 void Pack::index_weights() {
-  first_weight_.assign(place_of_weight(table::weight_type, static_cast<std::uint32_t>(types.size())) + 1, 0);
-  const auto place = [&](const table::Weight& w) {
-    return place_of_weight(static_cast<table::WeightKind>(w.kind), w.value);
-  };
-  for (const table::Weight& weight : weights) ++first_weight_[place(weight)];
+  const auto is_pair = [](const table::Weight& w) { return w.next.kind != table::weight_nothing; };
+  const auto types_behind = static_cast<std::uint32_t>(types.size());
+  first_weight_.assign(place_of_weight({table::weight_type, types_behind}) + 1, 0);
+  std::size_t pairs = 0;
+  for (const table::Weight& weight : weights) {
+    if (is_pair(weight))
+      ++pairs;
+    else
+      ++first_weight_[place_of_weight(weight.one)];
+  }
   std::partial_sum(first_weight_.begin(), first_weight_.end(), first_weight_.begin());
-  weight_numbers_.resize(weights.size());
-  for (auto w = static_cast<std::uint32_t>(weights.size()); w-- > 0;)
-    weight_numbers_[--first_weight_[place(weights[w])]] = w;
+  weight_numbers_.resize(first_weight_.back());
+  weighing_.assign(first_weight_.size(), 0);
+  pair_slots_.assign(std::bit_ceil(4 * pairs + 1), 0);
+  for (auto w = static_cast<std::uint32_t>(weights.size()); w-- > 0;) {
+    if (!is_pair(weights[w])) {
+      weight_numbers_[--first_weight_[place_of_weight(weights[w].one)]] = w;
+      weighing_[place_of_weight(weights[w].one)] |= weighs_alone;
+      continue;
+    }
+    std::size_t slot = slot_of_pair(weights[w].one, weights[w].next);
+    while (pair_slots_[slot] != 0) slot = (slot + 1) & (pair_slots_.size() - 1);
+    pair_slots_[slot] = w + 1;
+    weighing_[place_of_weight(weights[w].one)] |= begins_pair;
+    weighing_[place_of_weight(weights[w].next)] |= ends_pair;
+  }
 }
 
-std::span<const std::uint32_t> Pack::weights_of(table::WeightKind kind, std::uint32_t value) const {
-  const std::size_t place = place_of_weight(kind, value);
+std::span<const std::uint32_t> Pack::weights_of(table::Weighable one) const {
+  const std::size_t place = place_of_weight(one);
   return std::span(weight_numbers_).subspan(first_weight_[place], first_weight_[place + 1] - first_weight_[place]);
+}
+
+std::uint32_t Pack::weight_of_pair(table::List of, table::Weighable one, table::Weighable next) const {
+  for (std::size_t slot = slot_of_pair(one, next); pair_slots_[slot] != 0;
+       slot = (slot + 1) & (pair_slots_.size() - 1)) {
+    const std::uint32_t number = pair_slots_[slot] - 1;
+    if (weights[number].one == one && weights[number].next == next && number - of.begin < of.count) return number;
+  }
+  return no_weight;
 }
 
 namespace {
@@ -474,10 +500,10 @@ bool Pack::check() const {
     if (!has_sets(f.wordings, words.size())) return false;
   for (const table::Verb& v : verbs)
     if (!has_sets(v.wordings, words.size())) return false;
-  const std::size_t values[] = {1, words.size(), classes.size(), most_marks, types.size()};
+  const std::size_t values[] = {1, words.size(), classes.size(), table::most_marks, types.size()};
   for (const table::Weight& w : weights)
-    if (!is_weight(w.hundredths) || w.kind == table::weight_nothing || w.kind >= std::size(values) ||
-        w.value >= values[w.kind] || w.next_kind >= std::size(values) || w.next_value >= values[w.next_kind])
+    if (!is_weight(w.hundredths) || w.one.kind == table::weight_nothing || w.one.kind >= std::size(values) ||
+        w.one.value >= values[w.one.kind] || w.next.kind >= std::size(values) || w.next.value >= values[w.next.kind])
       return false;
   return true;
 }

@@ -392,30 +392,19 @@ class Reader {
     return none;
   }
 
-  // The class by which a mention of an object or a subject is weighed beside its neighbours: the first that reading.json
-  // names of those that it has; none for any other mention.
+  // The class by which a mention is weighed beside its neighbours; none if it is neither an object nor a subject.
   std::uint32_t topic_of(const Mention& mention) const {
-    for (const auto& [part, classes] : {std::pair{table::part_object, pack_.reading.objects},
-                                        std::pair{table::part_subject, pack_.reading.subjects}}) {
-      if (entry_of(mention, part) == none) continue;
-      for (std::uint32_t c : pack_.refs(classes))
-        for (std::uint32_t entry : pack_.refs(mention.entries)) {
-          const auto own = pack_.refs(pack_.entries[entry].classes);
-          if (std::find(own.begin(), own.end(), c) != own.end()) return c;
-        }
-    }
-    return none;
+    std::uint32_t topic = Pack::no_topic;
+    for (std::uint32_t entry : pack_.refs(mention.entries)) topic = std::min(topic, pack_.topic_of(entry));
+    return topic == Pack::no_topic ? none : pack_.class_of_topic(topic);
   }
 
   struct Weighed {
-    table::WeightKind kind;
-    std::uint32_t value;
+    table::Weighable what;
     TokenRun run;
   };
   // A comma or a full stop says nothing to a reader.
-  static bool is_silent(const Weighed& w) {
-    return w.kind == table::weight_nothing || (w.kind == table::weight_mark && w.value != '#');
-  }
+  static bool is_silent(const Weighed& w) { return w.what.kind == table::weight_mark && w.what.value != '#'; }
 
   // Visits what a context weighs in a sentence: each word, class and mark once, and once each two that stand side by side;
   // with the run of tokens where it stands first, an empty one if it says nothing to a reader. A word inside a subject or
@@ -425,24 +414,32 @@ class Reader {
     is_weighed_.resize(pack_.weights.size());
     for (std::uint32_t number : weighed_) is_weighed_[number] = false;
     weighed_.clear();
-    const auto add = [&](const Weighed& one, const Weighed& next) {
-      for (std::uint32_t number : pack_.weights_of(one.kind, one.value)) {
-        const table::Weight& weight = pack_.weights[number];
-        const bool is_pair = weight.next_kind != table::weight_nothing;
-        if (is_pair && (weight.next_value != next.value || weight.next_kind != next.kind)) continue;
-        if (number - context.weights.begin >= context.weights.count || is_weighed_[number]) continue;
-        is_weighed_[number] = true;
-        weighed_.push_back(number);
-        const Weighed& first = is_pair && is_silent(one) ? next : one;
-        const Weighed& last = is_pair && !is_silent(next) ? next : one;
-        visit(weight, is_silent(first) ? TokenRun() : TokenRun{first.run.first, last.run.behind});
-      }
+    const auto add = [&](std::uint32_t number, TokenRun run) {
+      if (is_weighed_[number]) return;
+      is_weighed_[number] = true;
+      weighed_.push_back(number);
+      visit(pack_.weights[number], run);
+    };
+    const auto add_one = [&](const Weighed& one) {
+      for (std::uint32_t number : pack_.weights_of(one.what))
+        if (number - context.weights.begin < context.weights.count) add(number, is_silent(one) ? TokenRun() : one.run);
+    };
+    const auto add_pair = [&](const Weighed& one, const Weighed& next) {
+      const std::uint32_t number = pack_.weight_of_pair(context.weights, one.what, next.what);
+      if (number == Pack::no_weight) return;
+      const Weighed& first = is_silent(one) ? next : one;
+      const Weighed& last = is_silent(next) ? one : next;
+      add(number, is_silent(first) ? TokenRun() : TokenRun{first.run.first, last.run.behind});
     };
     const std::uint32_t begin = sentence.first_token, behind = sentence.behind_token;
-    Weighed last{table::weight_mark, table::mark_begin, {begin, begin}};
+    Weighed last{table::sentence_begin, {begin, begin}};
+    std::uint8_t last_weighing = pack_.weighing_of(last.what);
     const auto go_on = [&](const Weighed& next) {
-      add(last, next);
+      const std::uint8_t weighing = pack_.weighing_of(next.what);
+      if ((last_weighing & Pack::begins_pair) != 0 && (weighing & Pack::ends_pair) != 0) add_pair(last, next);
+      if ((weighing & Pack::weighs_alone) != 0) add_one(next);
       last = next;
+      last_weighing = weighing;
     };
     std::uint32_t next = begin;  // the first token that no subject or object so far holds
     const auto add_words = [&](std::uint32_t until) {
@@ -450,26 +447,25 @@ class Reader {
         const Token& token = tagged_.tokens[next];
         const TokenRun run{next, next + 1};
         if (token.kind == TokenKind::number)
-          go_on({table::weight_mark, '#', run});
+          go_on({{table::weight_mark, '#'}, run});
         else if (token.mark != 0)
-          go_on({table::weight_mark, static_cast<unsigned char>(token.mark), run});
+          go_on({{table::weight_mark, static_cast<unsigned char>(token.mark)}, run});
         else
-          go_on({table::weight_word, token.word, run});
+          go_on({{table::weight_word, token.word}, run});
       }
     };
     for (const Mention& mention : mentions_in(sentence)) {
       const TokenRun run{mention.first, mention.behind};
       for (std::uint32_t entry : pack_.refs(mention.entries))
-        for (std::uint32_t c : pack_.refs(pack_.entries[entry].classes))
-          add({table::weight_class, c, run}, {table::weight_nothing, 0, run});
+        for (std::uint32_t c : pack_.refs(pack_.entries[entry].classes)) add_one({{table::weight_class, c}, run});
       const std::uint32_t topic = topic_of(mention);
       if (topic == none) continue;
       add_words(mention.first);
-      go_on({table::weight_class, topic, run});
+      go_on({{table::weight_class, topic}, run});
       next = mention.behind;
     }
     add_words(behind);
-    go_on({table::weight_mark, table::mark_end, {behind, behind}});
+    add_pair(last, {table::sentence_end, {behind, behind}});
   }
 
   static std::int64_t length(const TaggedSentence& s) { return std::min(s.behind_token - s.first_token, most_weighed); }
@@ -494,7 +490,7 @@ class Reader {
     }
     const std::int64_t own = scores.of[sentence], own_length = length(tagged_.sentences[sentence]);
     std::int64_t of_type = 0;
-    for (std::uint32_t weight : pack_.weights_of(table::weight_type, type))
+    for (std::uint32_t weight : pack_.weights_of({table::weight_type, type}))
       if (weight - context.weights.begin < context.weights.count) of_type = pack_.weights[weight].hundredths;
     std::int64_t of_page =
         (scores.all - own * own_length) * context.page_share / (100 * (scores.length - own_length + few_words));

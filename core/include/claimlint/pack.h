@@ -158,13 +158,16 @@ struct Context {
 };
 // Of a word, class or mark in the sentence; of the claim's type.
 enum WeightKind : std::uint32_t { weight_nothing, weight_word, weight_class, weight_mark, weight_type };
-constexpr std::uint32_t mark_begin = 1,
-                        mark_end = 2;          // what stands before and behind a sentence, in the place of a mark
 constexpr std::int32_t most_weight = 100'000;  // so that no sum can overflow, nor this share of it
 constexpr std::uint32_t most_page_share = 1000;
-struct Weight {  // a context's are sorted by kind and value
-  std::uint32_t kind, value;
-  std::uint32_t next_kind, next_value;  // of two that stand side by side the second; of one weight_nothing and 0
+constexpr std::uint32_t most_marks = 256;  // a mark is a byte
+struct Weighable {
+  std::uint32_t kind = weight_nothing, value = 0;  // WeightKind; its number, or the character of a mark
+  bool operator==(const Weighable&) const = default;
+};
+constexpr Weighable sentence_begin{weight_mark, 1}, sentence_end{weight_mark, 2};  // in the place of a mark
+struct Weight {                                                                    // a context's are sorted
+  Weighable one, next;  // two that stand side by side, or one and nothing
   std::int32_t hundredths;
 };
 enum ContextFlag : std::uint32_t { context_excuses_all = 1 };
@@ -362,8 +365,22 @@ class Pack {
   std::vector<std::string> spellings() const;
   // Child of a trie node other than the root by a word, 0 if there is none.
   std::uint32_t find_child(std::uint32_t node, std::uint32_t word) const;
-  // Numbers of the weights of a word, class, mark or type, and of pairs that begin with it, whatever the context; in order.
-  std::span<const std::uint32_t> weights_of(table::WeightKind kind, std::uint32_t value) const;
+  // Numbers of the weights of a word, class, mark or type, whatever the context; in order.
+  std::span<const std::uint32_t> weights_of(table::Weighable one) const;
+  // What weights it has, a bit each: most things have none.
+  std::uint8_t weighing_of(table::Weighable one) const { return weighing_[place_of_weight(one)]; }
+  static constexpr std::uint8_t weighs_alone = 1, begins_pair = 2, ends_pair = 4;
+  // Number of the weight, one of a context's, of two that stand side by side; no_weight if they have none.
+  std::uint32_t weight_of_pair(table::List weights, table::Weighable one, table::Weighable next) const;
+  static constexpr std::uint32_t no_weight = UINT32_MAX;
+  // The class by which an entry is weighed beside its neighbours: its first among those of objects, then of subjects. As
+  // its place in that order, no_topic if it has none of them.
+  std::uint32_t topic_of(std::uint32_t entry) const { return entry_topics_[entry]; }
+  static constexpr std::uint32_t no_topic = UINT32_MAX;
+  std::uint32_t class_of_topic(std::uint32_t topic) const {
+    return topic < reading.objects.count ? refs(reading.objects)[topic]
+                                         : refs(reading.subjects)[topic - reading.objects.count];
+  }
   // The parts that an entry's classes play when a claim is read: ReadingPart bits.
   std::uint8_t parts_of(std::uint32_t entry) const { return entry_parts_[entry]; }
 
@@ -378,9 +395,12 @@ class Pack {
   bool has_texts_ = false;
   std::span<const std::uint32_t> refs_;
   std::vector<std::uint8_t> entry_parts_;
+  std::vector<std::uint32_t> entry_topics_;
   std::vector<std::uint32_t>
       first_weight_;  // per thing that can be weighed, and one more: its first in weight_numbers_
   std::vector<std::uint32_t> weight_numbers_;
+  std::vector<std::uint8_t> weighing_;     // per thing that can be weighed
+  std::vector<std::uint32_t> pair_slots_;  // weights of pairs by hash: the number plus one; a power of two of them
   std::string hash_;
   struct Part {
     std::uint32_t offset, bytes;
@@ -400,7 +420,17 @@ class Pack {
   Listed find_listed(std::string_view word) const;
   void index_entries();
   void index_weights();
-  std::size_t place_of_weight(table::WeightKind kind, std::uint32_t value) const;
+  // Words, then classes, then marks, then types.
+  std::size_t place_of_weight(table::Weighable one) const {
+    switch (one.kind) {
+      case table::weight_word: return one.value;
+      case table::weight_class: return words.size() + one.value;
+      case table::weight_mark: return words.size() + classes.size() + one.value;
+      default: break;
+    }
+    return words.size() + classes.size() + table::most_marks + one.value;
+  }
+  std::size_t slot_of_pair(table::Weighable one, table::Weighable next) const;
   bool check() const;
   bool has_list(table::List l, std::size_t limit) const;
   bool has_sets(table::List l, std::size_t limit) const;
