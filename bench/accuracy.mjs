@@ -3,9 +3,9 @@
 //   node bench/accuracy.mjs NAME=CORPUS[,CORPUS...]...      node bench/accuracy.mjs "all=../shared/corpus" if left out
 //
 // Each NAME is a column: texts that rule authors read, texts that only the fit of weights (register.mjs) used, and texts
-// that neither saw should be told apart. A sentence
-// counts as marked if it has a finding of another type than guarantee and cosmetic, which are normally lawful. A type's
-// findings are right on a sentence that a regulator quoted or a reader labelled a claim.
+// that neither saw should be told apart. A sentence counts as marked if it has a finding of another type than guarantee
+// and cosmetic, which are normally lawful. A type's findings are right on a sentence that a regulator quoted or a reader
+// labelled a claim.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -57,12 +57,18 @@ function sentencesOf(folder) {
 
 const kinds = new Map();
 const types = new Map();
+const misses = new Map();
 const cell = (map, key, column) => {
   const row = map.get(key) ?? new Map();
   map.set(key, row);
   const now = row.get(column) ?? { all: 0, hit: 0, alone: 0 };
   row.set(column, now);
   return now;
+};
+const whyMissed = (findings, set_aside) => {
+  if (findings.length > 0) return "found as a guarantee or as appearance only";
+  if (set_aside.length > 0) return `set aside: ${set_aside[0].reason}`;
+  return "no rule finds anything, or a weak rule too little";
 };
 const claims = new Set();
 for (const { name, folders } of columns) {
@@ -76,12 +82,13 @@ for (const { name, folders } of columns) {
     .forEach((line, i) => {
       const { kind, claim } = sentences[i];
       if (claim) claims.add(kind);
-      const { findings } = JSON.parse(line);
+      const { findings, set_aside } = JSON.parse(line);
       const found = new Set(findings.map(({ type }) => type));
       const hard = [...found].filter((type) => !soft.includes(type));
       const at = cell(kinds, kind, name);
       at.all++;
       at.hit += Number(hard.length > 0);
+      if (claim && hard.length === 0) cell(misses, whyMissed(findings, set_aside), name).hit++;
       for (const type of found) {
         const of = cell(types, type, name);
         of.all++;
@@ -100,6 +107,10 @@ const table = (first, map, keys, text, shown = columns) => [
       `| ${[key, ...shown.map(({ name }) => (map.get(key).has(name) ? text(map.get(key).get(name)) : ""))].join(" | ")} |`,
   ),
 ];
+const all_claims = new Map(
+  columns.map(({ name }) => [name, [...claims].reduce((sum, kind) => sum + (kinds.get(kind).get(name)?.all ?? 0), 0)]),
+);
+for (const of of misses.values()) for (const [name, at] of of) at.all = all_claims.get(name);
 const of_all = (at) => `${per_cent(at)} of ${at.all.toLocaleString("en-GB")}`;
 // How often a type is right can be said only where there are sentences of both sorts.
 const mixed = columns.filter(({ name }) => [...kinds].some(([kind, of]) => !claims.has(kind) && of.has(name)));
@@ -111,6 +122,12 @@ const page = [
   "## Claims: the share that is marked",
   "",
   ...table("kind of text", kinds, [...claims].sort(), of_all),
+  "",
+  "## Claims that are not marked: why",
+  "",
+  "Shares of all claims.",
+  "",
+  ...table("why", misses, [...misses.keys()].sort(), per_cent),
   "",
   "## No claims: the share that is marked all the same",
   "",
