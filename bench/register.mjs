@@ -76,8 +76,7 @@ for (const corpus of corpora) {
       count: Math.max(1, Math.sqrt(many / alike.get(row.category))) * (row.tier === "plain" ? 4 : 1),
     });
   for (const row of rows("labelled_pages.jsonl"))
-    if (row.is_health_claim || !row.is_claim)
-      texts.push({ ...row, claim: row.is_health_claim, count: 6 });
+    if (row.is_health_claim || !row.is_claim) texts.push({ ...row, claim: row.is_health_claim, count: 6 });
 }
 
 // The rules' own examples are claims as well.
