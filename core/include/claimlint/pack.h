@@ -165,8 +165,10 @@ struct Weighable {
   std::uint32_t kind = weight_nothing, value = 0;  // WeightKind; its number, or the character of a mark
   bool operator==(const Weighable&) const = default;
 };
-constexpr Weighable sentence_begin{weight_mark, 1}, sentence_end{weight_mark, 2};  // in the place of a mark
-struct Weight {                                                                    // a context's are sorted
+// In the place of a mark.
+constexpr Weighable sentence_begin{weight_mark, 1}, sentence_end{weight_mark, 2};
+// A context's are sorted.
+struct Weight {
   Weighable one, next;  // two that stand side by side, or one and nothing
   std::int32_t hundredths;
 };
