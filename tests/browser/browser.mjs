@@ -47,7 +47,7 @@ export async function launch({ extension, locale = "en-NZ", ...context } = {}) {
     ...(!extension && { serviceWorkers: "block" }),
     ...context,
   });
-  browser.setDefaultTimeout(8000);
+  browser.setDefaultTimeout(30_000); // a machine may be busy
   const close = async () => {
     await browser.close();
     await rm(profile, { recursive: true, force: true, maxRetries: 5 });
@@ -126,7 +126,7 @@ export async function untilMarked(page) {
     await page.waitForFunction(
       () => ["high", "medium", "low"].some((level) => CSS.highlights.get(`claimlint-${level}`)?.size > 0),
       undefined,
-      { timeout: 8000 },
+      { timeout: 30_000 },
     );
   } catch (error) {
     const said = await page.evaluate(() => document.querySelector("[role=alert]:not([hidden])")?.textContent.trim());

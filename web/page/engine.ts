@@ -15,9 +15,11 @@ interface Aside {
   failed: (reason: Error) => void;
 }
 
+/** Which is also the name of the sentence that tells of it. */
+export type Failure = "error.engine" | "error.audit" | "error.texts";
+
 export class Engine {
-  readonly #failed: (reason: string, fatal: boolean) => void;
-  readonly #completed: (failed?: string) => void;
+  readonly #failed: (reason: string, what: Failure) => void;
   /** The engine, its rules and their texts are there, or will never be. */
   readonly loaded: Promise<void>;
   #tellLoaded!: () => void;
@@ -25,13 +27,13 @@ export class Engine {
   #id = 0;
   #running: (Waiting & { id: number }) | undefined;
   #next: Waiting | undefined;
+  #partial: Waiting | undefined; // the last, as long as it has only a partial report
   #asides = new Map<number, Aside>();
   #exports = new Map<number, (json: string) => void>();
 
-  /** `completed` is told once reports are no longer partial, or why they will stay so. */
-  constructor(failed: (reason: string, fatal: boolean) => void, completed: (failed?: string) => void) {
+  /** `failed` is told what is wrong: with the engine, with one text, or with the texts of all reports. */
+  constructor(failed: (reason: string, what: Failure) => void) {
     this.#failed = failed;
-    this.#completed = completed;
     this.loaded = new Promise((resolve) => (this.#tellLoaded = resolve));
     this.#worker = this.#open();
   }
@@ -39,13 +41,13 @@ export class Engine {
   /** Anew, with the rules that are now to be used. */
   restart(): void {
     this.#worker.terminate();
-    this.#running = this.#next = undefined;
+    this.#running = this.#next = this.#partial = undefined;
     for (const { failed } of this.#asides.values()) failed(new Error("restarted"));
     this.#asides.clear();
     this.#worker = this.#open();
   }
 
-  /** `done` gets the report, unless a newer text came in between. */
+  /** `done` gets the report, unless a newer text came in between; after a partial report also the whole one. */
   audit(document: string | AuditDocument, options: AuditOptions, done: (report: Report) => void): void {
     this.#next = { document, options, done };
     if (!this.#running) this.#start();
@@ -73,7 +75,7 @@ export class Engine {
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#answered(data);
     worker.onerror = (event) => {
       this.#tellLoaded();
-      this.#failed(event.message || "worker.js", true);
+      this.#failed(event.message || "worker.js", "error.engine");
     };
     return worker;
   }
@@ -94,8 +96,16 @@ export class Engine {
 
   #answered(answer: Answer): void {
     if (answer.id === 0) this.#tellLoaded();
-    if (answer.kind === "complete" || answer.kind === "incomplete") {
-      this.#completed(answer.kind === "incomplete" ? answer.reason : undefined);
+    if (answer.kind === "incomplete") {
+      this.#failed(answer.reason, "error.texts");
+      return;
+    }
+    if (answer.kind === "complete") {
+      // Whatever is answered from now on is whole, so only what has been answered is asked again.
+      if (this.#partial && !this.#running) {
+        this.#next = this.#partial;
+        this.#start();
+      }
       return;
     }
     if (answer.kind === "json") {
@@ -110,9 +120,10 @@ export class Engine {
       else aside.failed(new Error(answer.reason));
       return;
     }
-    if (answer.kind === "failed") this.#failed(answer.reason, answer.fatal);
+    if (answer.kind === "failed") this.#failed(answer.reason, answer.fatal ? "error.engine" : "error.audit");
     if (answer.id !== this.#running?.id) return;
     const { done } = this.#running;
+    this.#partial = answer.kind === "report" && answer.report.partial ? this.#running : undefined;
     // Taking the report over costs a few milliseconds; what is done with it shall not share their frame.
     if (answer.kind === "report" && !this.#next) requestAnimationFrame(() => done(answer.report));
     this.#running = undefined;

@@ -24,7 +24,6 @@ export function speak(words: Words): void {
     option.lang = language;
     choice.append(option);
   }
-  document.body.classList.add("ready");
 }
 
 /** Calls `chosen` when the reader chose another language; what to do with the work at hand is the document's affair. */

@@ -37,19 +37,15 @@ const compareView = byId("compare");
 const sheet = byId("sheet");
 
 let broken = "";
-const engine = new Engine(
-  (reason, fatal) => {
-    const said = words.say(fatal ? "error.engine" : "error.audit", { reason });
-    if (fatal) broken = said;
-    complain(said);
-  },
-  (reason) => {
-    if (reason) complain((broken = words.say("error.texts", { reason })));
-    else if (report?.partial) audit();
-  },
-);
-// While the engine loads.
-const words = await wordsOfReader();
+const loadingWords = wordsOfReader();
+// Loads while the words do, and may fail before they are there.
+const engine = new Engine(async (reason, what) => {
+  await loadingWords;
+  const said = words.say(what, { reason });
+  if (what !== "error.audit") broken = said;
+  complain(said);
+});
+const words = await loadingWords;
 speak(words);
 byId("first").setAttribute("placeholder", words.say("start.type"));
 picker.accept = accepted;
@@ -609,6 +605,8 @@ onLanguage(async () => {
 });
 
 await followLink();
+for (const waiting of document.querySelectorAll("[inert]")) waiting.removeAttribute("inert");
+first.dispatchEvent(new Event("input")); // what was typed meanwhile
 void showRules();
 // What is kept for later must not hold up what is needed now.
 void engine.loaded.then(() =>
