@@ -1,6 +1,7 @@
 #include "claimlint/read.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 
 #include "order.h"
@@ -9,10 +10,11 @@ namespace claimlint {
 namespace {
 
 constexpr std::string_view strength_names[] = {"hedged", "plain", "absolute"};
-constexpr std::int64_t few_words = 75;      // that say nothing, added to a page's mean: a short page tells little
-constexpr std::size_t most_because = 4;     // words that a report names
-constexpr std::uint32_t title_weight = 3;   // a mention in a title or heading counts as so many in the text
-constexpr std::uint32_t most_weighed = 40;  // tokens of a sentence that count for its length
+constexpr std::int64_t few_words = 75;       // that say nothing, added to a page's mean: a short page tells little
+constexpr std::size_t most_because = 4;      // words that a report names
+constexpr std::uint32_t title_weight = 3;    // a mention in a title or heading counts as so many in the text
+constexpr std::uint32_t most_weighed = 40;   // tokens of a sentence that count for its length
+constexpr std::uint64_t most_in_page = 256;  // sentences that stand for a long page, spread evenly over it
 
 class Reader {
  public:
@@ -172,20 +174,19 @@ class Reader {
       std::uint32_t entry, weight, at;
     };
     std::vector<Count> counts;
-    std::vector<std::uint32_t> slot(pack_.entries.size(), none);
-    for (const TaggedSentence& s : tagged_.sentences) {
-      const std::uint32_t weight = weight_of(s);
-      for (const Mention& mention : mentions_in(s)) {
-        const std::uint32_t entry = entry_of(mention, table::part_subject);
-        if (entry == none) continue;
-        if (slot[entry] == none) {
-          slot[entry] = static_cast<std::uint32_t>(counts.size());
-          counts.push_back({entry, 0, mention.first});
-        }
-        counts[slot[entry]].weight += weight;
-      }
-    }
-    put_in_order(counts, [](const Count& c) { return SortKey{~std::uint64_t{c.weight}}; });
+    for (const TaggedSentence& s : tagged_.sentences)
+      for (const Mention& mention : mentions_in(s))
+        if (const std::uint32_t entry = entry_of(mention, table::part_subject); entry != none)
+          counts.push_back({entry, weight_of(s), mention.first});
+    put_in_order(counts, [](const Count& c) { return SortKey{c.entry}; });
+    std::size_t kept = 0;
+    for (const Count& c : counts)
+      if (kept > 0 && counts[kept - 1].entry == c.entry)
+        counts[kept - 1].weight += c.weight;
+      else
+        counts[kept++] = c;
+    counts.resize(kept);
+    put_in_order(counts, [](const Count& c) { return SortKey{~std::uint64_t{c.weight}, c.at}; });
     std::vector<std::uint32_t> subjects;
     for (const Count& c : counts) subjects.push_back(c.entry);
     return subjects;
@@ -470,30 +471,52 @@ class Reader {
 
   static std::int64_t length(const TaggedSentence& s) { return std::min(s.behind_token - s.first_token, most_weighed); }
 
-  // Hundredths, for a claim of that type. All sentences of a page are weighed once, when the first is asked for. What a
-  // page is like may speak against a claim of a weak rule, but not for it.
+  // Of one context: hundredths.
+  struct Scores {
+    std::vector<std::optional<std::int64_t>> of;  // per sentence, once it is asked for
+    std::vector<bool> is_in_page;                 // per sentence: it is one of those that stand for the page
+    std::int64_t page = 0, page_length = 0;       // of those, the longer counting more
+    bool is_spared = false;                       // the page does not speak against a claim
+  };
+
+  std::int64_t score_of_words(const table::Context& context, Scores& scores, std::uint32_t sentence) const {
+    std::optional<std::int64_t>& known = scores.of[sentence];
+    if (known) return *known;
+    const TaggedSentence& s = tagged_.sentences[sentence];
+    std::int64_t sum = context.start + context.per_word * length(s);
+    weigh(context, s, [&](const table::Weight& weight, TokenRun) { sum += weight.hundredths; });
+    return known.emplace(sum);
+  }
+
+  void score_page(const table::Context& context, Scores& scores) const {
+    const auto spares = pack_.refs(context.page_spares);
+    scores.is_spared =
+        std::any_of(spares.begin(), spares.end(), [&](std::uint32_t condition) { return holds(condition, 0, 0, 0); });
+    const std::uint64_t sentences = tagged_.sentences.size(), in_page = std::min(sentences, most_in_page);
+    scores.of.resize(sentences);
+    scores.is_in_page.resize(sentences);
+    for (std::uint64_t i = 0; i < in_page; ++i) {
+      const auto sentence = static_cast<std::uint32_t>(i * sentences / in_page);
+      const std::int64_t own_length = length(tagged_.sentences[sentence]);
+      scores.is_in_page[sentence] = true;
+      scores.page += score_of_words(context, scores, sentence) * own_length;
+      scores.page_length += own_length;
+    }
+  }
+
+  // For a claim of that type. What a page is like may speak against a claim of a weak rule, but not for it.
   std::int64_t score(std::uint32_t number, std::uint32_t sentence, std::uint32_t type, bool is_weak) const {
     const table::Context& context = pack_.contexts[number];
     if (scores_.empty()) scores_.resize(pack_.contexts.size());
     Scores& scores = scores_[number];
-    if (scores.of.empty()) {
-      const auto spares = pack_.refs(context.page_spares);
-      scores.is_spared =
-          std::any_of(spares.begin(), spares.end(), [&](std::uint32_t condition) { return holds(condition, 0, 0, 0); });
-      for (const TaggedSentence& s : tagged_.sentences) {
-        std::int64_t sum = context.start + context.per_word * length(s);
-        weigh(context, s, [&](const table::Weight& weight, TokenRun) { sum += weight.hundredths; });
-        scores.of.push_back(sum);
-        scores.all += sum * length(s);
-        scores.length += length(s);
-      }
-    }
-    const std::int64_t own = scores.of[sentence], own_length = length(tagged_.sentences[sentence]);
+    if (scores.of.empty()) score_page(context, scores);
+    const std::int64_t own = score_of_words(context, scores, sentence);
+    const std::int64_t own_length = scores.is_in_page[sentence] ? length(tagged_.sentences[sentence]) : 0;
     std::int64_t of_type = 0;
     for (std::uint32_t weight : pack_.weights_of({table::weight_type, type}))
       if (weight - context.weights.begin < context.weights.count) of_type = pack_.weights[weight].hundredths;
     std::int64_t of_page =
-        (scores.all - own * own_length) * context.page_share / (100 * (scores.length - own_length + few_words));
+        (scores.page - own * own_length) * context.page_share / (100 * (scores.page_length - own_length + few_words));
     if (is_weak) of_page = std::min<std::int64_t>(of_page, 0);
     if (scores.is_spared) of_page = std::max<std::int64_t>(of_page, 0);
     return own + of_type + of_page;
@@ -558,11 +581,6 @@ class Reader {
   std::uint32_t page_subject_ = none;
   std::uint32_t page_form_ = none;
   mutable InHeading subject_in_heading_, form_in_heading_;
-  struct Scores {
-    std::vector<std::int64_t> of;      // per sentence
-    std::int64_t all = 0, length = 0;  // of all sentences, the longer counting more
-    bool is_spared = false;            // the page does not speak against a claim
-  };
   mutable std::vector<Scores> scores_;          // per context, once one is asked for
   mutable std::vector<bool> is_weighed_;        // per weight: in the last sentence that was weighed
   mutable std::vector<std::uint32_t> weighed_;  // those that were

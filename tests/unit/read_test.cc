@@ -264,4 +264,18 @@ TEST_CASE("read: the page's other sentences weigh in, the more of them the more"
   std::string page = claim + " Turmeric is inside of it.";
   for (int i = 0; i < 20; ++i) page += report;
   CHECK(left(page) == 0);
+
+  // Of a long page some sentences stand for it, wherever the claim is.
+  const std::string lead = "Patients of the trial find it relieves gout.", praise = " Turmeric is inside of it.";
+  for (int place : {0, 1, 2, 3, 599}) {
+    CAPTURE(place);
+    const auto long_page = [&](const std::string& own, const std::string& others) {
+      std::string text;
+      for (int i = 0; i < 600; ++i) text += i == place ? " " + own : others;
+      return text;
+    };
+    CHECK(left(long_page(claim, report)) == 0);
+    CHECK(left(lead) == 0);
+    CHECK(left(long_page(lead, praise)) == 1);
+  }
 }
