@@ -10,11 +10,11 @@ namespace claimlint {
 namespace {
 
 constexpr std::string_view strength_names[] = {"hedged", "plain", "absolute"};
-constexpr std::int64_t few_words = 75;       // that say nothing, added to a page's mean: a short page tells little
-constexpr std::size_t most_because = 4;      // words that a report names
-constexpr std::uint32_t title_weight = 3;    // a mention in a title or heading counts as so many in the text
-constexpr std::uint32_t most_weighed = 40;   // tokens of a sentence that count for its length
-constexpr std::uint64_t most_in_page = 256;  // sentences that stand for a long page, spread evenly over it
+constexpr std::int64_t few_words = 75;      // that say nothing, added to a page's mean: a short page tells little
+constexpr std::size_t most_because = 4;     // words that a report names
+constexpr std::uint32_t title_weight = 3;   // a mention in a title or heading counts as so many in the text
+constexpr std::uint32_t most_weighed = 40;  // tokens of a sentence that count for its length
+constexpr std::size_t most_in_page = 256;   // sentences that stand for a long page, spread evenly over it
 
 class Reader {
  public:
@@ -492,11 +492,11 @@ class Reader {
     const auto spares = pack_.refs(context.page_spares);
     scores.is_spared =
         std::any_of(spares.begin(), spares.end(), [&](std::uint32_t condition) { return holds(condition, 0, 0, 0); });
-    const std::uint64_t sentences = tagged_.sentences.size(), in_page = std::min(sentences, most_in_page);
+    const std::size_t sentences = tagged_.sentences.size(), in_page = std::min(sentences, most_in_page);
     scores.of.resize(sentences);
     scores.is_in_page.resize(sentences);
-    for (std::uint64_t i = 0; i < in_page; ++i) {
-      const auto sentence = static_cast<std::uint32_t>(i * sentences / in_page);
+    for (std::size_t i = 0; i < in_page; ++i) {
+      const auto sentence = static_cast<std::uint32_t>(std::uint64_t{i} * sentences / in_page);
       const std::int64_t own_length = length(tagged_.sentences[sentence]);
       scores.is_in_page[sentence] = true;
       scores.page += score_of_words(context, scores, sentence) * own_length;
