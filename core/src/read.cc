@@ -365,7 +365,7 @@ class Reader {
         const table::Rule& rule = pack_.rules[r];
         for (const Candidate& hit : hits_of(rule.set)) {
           if (taken[hit.sentence] || !conditions_hold(rule, hit) ||
-              score(c, hit.sentence, rule.type, true) < pack_.contexts[c].weak_at_least)
+              !says_at_least(pack_.contexts[c].weak_at_least, c, hit.sentence, rule.type))
             continue;
           taken[hit.sentence] = true;
           claims.push_back(make_claim(r, hit));
@@ -381,7 +381,7 @@ class Reader {
       const table::Context& context = pack_.contexts[c];
       if ((context.types >> rule.type & 1) == 0) continue;
       if ((rule.flags & table::rule_never_exempt) != 0 && (context.flags & table::context_excuses_all) == 0) continue;
-      if (context.weights.count > 0 ? score(c, claim.sentence, rule.type, false) >= context.below
+      if (context.weights.count > 0 ? says_at_least(context.below, c, claim.sentence, rule.type)
                                     : hits_of(pack_.conditions[context.condition].set).empty() ||
                                           !holds(context.condition, claim.sentence, claim.first, claim.behind))
         continue;
@@ -474,10 +474,28 @@ class Reader {
   // Of one context: hundredths.
   struct Scores {
     std::vector<std::optional<std::int64_t>> of;  // per sentence, once it is asked for
-    std::vector<bool> is_in_page;                 // per sentence: it is one of those that stand for the page
-    std::int64_t page = 0, page_length = 0;       // of those, the longer counting more
-    bool is_spared = false;                       // the page does not speak against a claim
+    std::vector<bool> is_in_page;                 // per sentence, once one is asked for: it stands for the page
+    std::int64_t page = 0, page_length = 0;       // of those that do, the longer counting more
   };
+
+  // Whether a sentence says enough for a claim of that type. What the page's other sentences are like may speak against it,
+  // not for it.
+  bool says_at_least(std::int64_t least, std::uint32_t number, std::uint32_t sentence, std::uint32_t type) const {
+    const table::Context& context = pack_.contexts[number];
+    if (scores_.empty()) scores_.resize(pack_.contexts.size());
+    Scores& scores = scores_[number];
+    scores.of.resize(tagged_.sentences.size());
+    const std::int64_t own = score_of_words(context, scores, sentence);
+    std::int64_t of_type = 0;
+    for (std::uint32_t weight : pack_.weights_of({table::weight_type, type}))
+      if (weight - context.weights.begin < context.weights.count) of_type = pack_.weights[weight].hundredths;
+    if (own + of_type < least) return false;
+    if (scores.is_in_page.empty()) score_page(context, scores);
+    const std::int64_t own_length = scores.is_in_page[sentence] ? length(tagged_.sentences[sentence]) : 0;
+    const std::int64_t of_page =
+        (scores.page - own * own_length) * context.page_share / (100 * (scores.page_length - own_length + few_words));
+    return own + of_type + std::min<std::int64_t>(of_page, 0) >= least;
+  }
 
   std::int64_t score_of_words(const table::Context& context, Scores& scores, std::uint32_t sentence) const {
     std::optional<std::int64_t>& known = scores.of[sentence];
@@ -489,12 +507,11 @@ class Reader {
   }
 
   void score_page(const table::Context& context, Scores& scores) const {
-    const auto spares = pack_.refs(context.page_spares);
-    scores.is_spared =
-        std::any_of(spares.begin(), spares.end(), [&](std::uint32_t condition) { return holds(condition, 0, 0, 0); });
     const std::size_t sentences = tagged_.sentences.size(), in_page = std::min(sentences, most_in_page);
-    scores.of.resize(sentences);
     scores.is_in_page.resize(sentences);
+    const auto spares = pack_.refs(context.page_spares);
+    if (std::any_of(spares.begin(), spares.end(), [&](std::uint32_t condition) { return holds(condition, 0, 0, 0); }))
+      return;
     for (std::size_t i = 0; i < in_page; ++i) {
       const auto sentence = static_cast<std::uint32_t>(std::uint64_t{i} * sentences / in_page);
       const std::int64_t own_length = length(tagged_.sentences[sentence]);
@@ -502,24 +519,6 @@ class Reader {
       scores.page += score_of_words(context, scores, sentence) * own_length;
       scores.page_length += own_length;
     }
-  }
-
-  // For a claim of that type. What a page is like may speak against a claim of a weak rule, but not for it.
-  std::int64_t score(std::uint32_t number, std::uint32_t sentence, std::uint32_t type, bool is_weak) const {
-    const table::Context& context = pack_.contexts[number];
-    if (scores_.empty()) scores_.resize(pack_.contexts.size());
-    Scores& scores = scores_[number];
-    if (scores.of.empty()) score_page(context, scores);
-    const std::int64_t own = score_of_words(context, scores, sentence);
-    const std::int64_t own_length = scores.is_in_page[sentence] ? length(tagged_.sentences[sentence]) : 0;
-    std::int64_t of_type = 0;
-    for (std::uint32_t weight : pack_.weights_of({table::weight_type, type}))
-      if (weight - context.weights.begin < context.weights.count) of_type = pack_.weights[weight].hundredths;
-    std::int64_t of_page =
-        (scores.page - own * own_length) * context.page_share / (100 * (scores.page_length - own_length + few_words));
-    if (is_weak) of_page = std::min<std::int64_t>(of_page, 0);
-    if (scores.is_spared) of_page = std::max<std::int64_t>(of_page, 0);
-    return own + of_type + of_page;
   }
 
   // The words that spoke most against the claim, in order of place.

@@ -255,27 +255,30 @@ TEST_CASE("read: a weak rule speaks where the words sell and no other rule does"
   CHECK(audit(page)["findings"].empty());
 }
 
-TEST_CASE("read: the page's other sentences weigh in, the more of them the more") {
-  const std::string claim = "Patients find it relieves gout.", report = " The trial had 3 patients.";
+TEST_CASE("read: the page's other sentences may speak against a claim, the more of them the more") {
+  const std::string claim = "Patients find it relieves gout.", report = " The trial had 3 patients.",
+                    praise = " Turmeric is inside of it.";
   const auto left = [](const std::string& text) { return audit(text)["findings"].size(); };
   CHECK(left(claim) == 1);
   CHECK(left(claim + report) == 0);
-  CHECK(left(claim + " Turmeric is inside of it." + report) == 1);
-  std::string page = claim + " Turmeric is inside of it.";
+  CHECK(left(claim + praise + report) == 1);
+  std::string page = claim + praise;
   for (int i = 0; i < 20; ++i) page += report;
   CHECK(left(page) == 0);
 
+  const std::string told = "Patients of the trial find it relieves gout.";
+  CHECK(left(told) == 0);
+  CHECK(left(told + praise + praise) == 0);  // not for it
+
   // Of a long page some sentences stand for it, wherever the claim is.
-  const std::string lead = "Patients of the trial find it relieves gout.", praise = " Turmeric is inside of it.";
   for (int place : {0, 1, 2, 3, 599}) {
     CAPTURE(place);
-    const auto long_page = [&](const std::string& own, const std::string& others) {
+    const auto long_page = [&](const std::string& others) {
       std::string text;
-      for (int i = 0; i < 600; ++i) text += i == place ? " " + own : others;
+      for (int i = 0; i < 600; ++i) text += i == place ? " " + claim : others;
       return text;
     };
-    CHECK(left(long_page(claim, report)) == 0);
-    CHECK(left(lead) == 0);
-    CHECK(left(long_page(lead, praise)) == 1);
+    CHECK(left(long_page(report)) == 0);
+    CHECK(left(long_page(praise)) == 1);
   }
 }

@@ -151,8 +151,8 @@ struct Context {
   List weights;               // in Pack::weights; if there are any they decide, not the condition
   std::int32_t start, below;  // hundredths: the sum begins with start, and below `below` the claim is set aside
   std::int32_t per_word;      // hundredths for each token, of so many as count
-  std::uint32_t page_share;   // per cent of the mean sum of the page's other sentences that is added
-  List page_spares;           // refs: conditions; where one holds, no page adds less than nothing
+  std::uint32_t page_share;   // per cent of the mean sum of the page's other sentences that is added, if it is below 0
+  List page_spares;           // refs: conditions; where one holds, the page adds nothing
   List weak_rules;            // refs: rules that speak last, and only where the sum is at least
   std::int32_t weak_at_least;
 };
