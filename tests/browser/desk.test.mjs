@@ -255,6 +255,56 @@ test("a second reviewer sees what is not theirs yet; who differs makes it disput
   assert.equal(await page.locator("#queue li").count(), 1);
 });
 
+test("a slow server: a key pressed twice decides once, a late picture hides no other page, a name typed early stays", async (t) => {
+  const slow = await open();
+  t.after(slow.stop);
+  const page = await newPage(t, browser, { width: 1400, height: 900, scheme: "light" });
+  const held = {};
+  const hold = async (name, path) => {
+    let asked;
+    const wanted = new Promise((done) => (asked = done));
+    const free = new Promise((done) => {
+      held[name] = { wanted, let_go: done };
+    });
+    await page.route(path, async (route) => {
+      asked();
+      await free;
+      await route.continue();
+    });
+  };
+  await hold("case", "**/api/case");
+  await hold("decision", "**/api/decisions");
+  await hold("picture", "**/screenshot");
+  await page.goto(slow.address);
+  await held.case.wanted;
+  await page.locator("#reviewer").fill("C. Third");
+  held.case.let_go();
+  await page.locator("#queue li").first().waitFor();
+  await page.locator("#claim .actions").waitFor();
+  assert.equal(await page.locator("#reviewer").inputValue(), "C. Third");
+
+  const before = rows("SELECT count(*) FROM decisions")[0][0];
+  await page.locator("#reviewer").press("Enter");
+  await page.keyboard.press("c");
+  await held.decision.wanted;
+  await page.keyboard.press("c");
+  held.decision.let_go();
+  await page.waitForFunction(() => /^1 of/.test(document.getElementById("progress").textContent));
+  await page.waitForTimeout(500);
+  assert.equal(rows("SELECT count(*) FROM decisions")[0][0] - before, 1);
+
+  const title = await page.locator("#facts h2").textContent();
+  await page.keyboard.press("p");
+  await held.picture.wanted;
+  await page.keyboard.press("J");
+  await page.waitForFunction((old) => document.querySelector("#facts h2").textContent !== old, title);
+  const came = page.waitForResponse("**/screenshot");
+  held.picture.let_go();
+  await (await came).finished();
+  await page.waitForTimeout(300);
+  assert.ok(await page.locator("#text").isVisible());
+});
+
 test("hostile words stay words; the desk is accessible, wide and narrow, light and dark", async (t) => {
   for (const [width, scheme] of [
     [1400, "light"],

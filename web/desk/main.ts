@@ -33,13 +33,14 @@ let state: State;
 let open: { document: number; text: string; report: Report; page: PageText; marks: Mark[] } | undefined;
 let current: CaseFinding | undefined;
 let opening = 0;
+let saving = false; // what is pressed meanwhile would be meant for the claim that comes next
 
 try {
   const given = await loadCase();
   state = new State(given);
   document.title = `${given.name} · claimlint desk`;
   byId("name").textContent = given.name;
-  reviewer.value = given.reviewer || (localStorage.getItem("claimlint-reviewer") ?? "");
+  reviewer.value ||= given.reviewer || (localStorage.getItem("claimlint-reviewer") ?? "");
   state.reviewer = reviewer.value.trim();
   start();
 } catch (error) {
@@ -322,17 +323,20 @@ function named(): boolean {
 
 async function save(verdict: Verdict, reason = "", note = ""): Promise<void> {
   const one = current;
-  if (!one || !named()) return;
+  if (!one || saving || !named()) return;
+  saving = true;
   try {
     state.renew(one.document, await decide({ finding: one.id, verdict, reason, note, reviewer: state.reviewer }));
     problem.hidden = true;
   } catch (error) {
     complain(error);
     return;
+  } finally {
+    saving = false;
   }
   draw();
   (document.activeElement as HTMLElement | null)?.blur();
-  if (verdict !== "noted") await nextOpen();
+  if (verdict !== "noted" && current === one) await nextOpen();
 }
 
 /** The next claim that is open for this reviewer, on this page or on the next ones. */
@@ -382,7 +386,8 @@ async function togglePicture(): Promise<void> {
       const url = URL.createObjectURL(await loadPicture(id));
       const image = html("img", { src: url, alt: "The page as the browser showed it when it was kept" });
       image.addEventListener("load", () => URL.revokeObjectURL(url), { once: true });
-      if (open?.document === id) picture.replaceChildren(image);
+      if (open?.document !== id) return; // another page was opened meanwhile
+      picture.replaceChildren(image);
     } catch (error) {
       complain(error);
       return;
@@ -436,5 +441,6 @@ function keys(event: KeyboardEvent): void {
   const chosen = act[event.key];
   if (!chosen) return;
   event.preventDefault();
+  if (saving) return;
   void chosen();
 }

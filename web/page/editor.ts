@@ -21,6 +21,8 @@ export interface Draft {
   plain: boolean;
   title: string;
   nodes: Node[];
+  /** What it said, where it was shown already. */
+  read?: Read;
 }
 
 const structured = /<(?:h[1-6]|li|p|td|div|br)\b/i;
@@ -51,7 +53,7 @@ export class Editor {
   }
 
   draft(): Draft {
-    return { plain: this.#plain, title: this.#title, nodes: [...this.element.childNodes] };
+    return { plain: this.#plain, title: this.#title, nodes: [...this.element.childNodes], read: this.read() };
   }
 
   restore({ plain, title, nodes }: Draft): void {

@@ -11,7 +11,7 @@ interface Waiting {
 }
 
 interface Aside {
-  done: (report: Report) => void;
+  done: (answer: Answer) => void;
   failed: (reason: Error) => void;
 }
 
@@ -29,7 +29,7 @@ export class Engine {
   #next: Waiting | undefined;
   #partial: Waiting | undefined; // the last, as long as it has only a partial report
   #asides = new Map<number, Aside>();
-  #exports = new Map<number, (json: string) => void>();
+  #broken: Error | undefined; // nothing will be answered any more
 
   /** `failed` is told what is wrong: with the engine, with one text, or with the texts of all reports. */
   constructor(failed: (reason: string, what: Failure) => void) {
@@ -42,8 +42,8 @@ export class Engine {
   restart(): void {
     this.#worker.terminate();
     this.#running = this.#next = this.#partial = undefined;
-    for (const { failed } of this.#asides.values()) failed(new Error("restarted"));
-    this.#asides.clear();
+    this.#giveUp(new Error("restarted"));
+    this.#broken = undefined;
     this.#worker = this.#open();
   }
 
@@ -54,20 +54,15 @@ export class Engine {
   }
 
   /** A text that is not the one on the screen. */
-  auditAside(document: string | AuditDocument, options: AuditOptions): Promise<Report> {
-    return new Promise((done, failed) => {
-      const id = ++this.#id;
-      this.#asides.set(id, { done, failed });
-      this.#ask({ id, kind: "audit", aside: true, document, options });
-    });
+  async auditAside(document: string | AuditDocument, options: AuditOptions): Promise<Report> {
+    const answer = await this.#askAside((id) => ({ id, kind: "audit", aside: true, document, options }));
+    return (answer as Extract<Answer, { kind: "report" }>).report;
   }
 
   /** The report of the text on the screen as the engine wrote it. */
-  json(): Promise<string> {
-    return new Promise((resolve) => {
-      this.#exports.set(++this.#id, resolve);
-      this.#ask({ id: this.#id, kind: "json" });
-    });
+  async json(): Promise<string> {
+    const answer = await this.#askAside((id) => ({ id, kind: "json" }));
+    return (answer as Extract<Answer, { kind: "json" }>).json;
   }
 
   #open(): Worker {
@@ -75,9 +70,27 @@ export class Engine {
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#answered(data);
     worker.onerror = (event) => {
       this.#tellLoaded();
-      this.#failed(event.message || "worker.js", "error.engine");
+      const reason = event.message || "worker.js";
+      this.#giveUp(new Error(reason));
+      this.#failed(reason, "error.engine");
     };
     return worker;
+  }
+
+  /** Tells all who wait for an answer that none comes. */
+  #giveUp(why: Error): void {
+    this.#broken = why;
+    for (const { failed } of this.#asides.values()) failed(why);
+    this.#asides.clear();
+  }
+
+  #askAside(question: (id: number) => Question): Promise<Answer> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    return new Promise((done, failed) => {
+      const id = ++this.#id;
+      this.#asides.set(id, { done, failed });
+      this.#ask(question(id));
+    });
   }
 
   #ask(question: Question): void {
@@ -108,19 +121,17 @@ export class Engine {
       }
       return;
     }
-    if (answer.kind === "json") {
-      this.#exports.get(answer.id)?.(answer.json);
-      this.#exports.delete(answer.id);
-      return;
-    }
     const aside = this.#asides.get(answer.id);
     if (aside) {
       this.#asides.delete(answer.id);
-      if (answer.kind === "report") aside.done(answer.report);
-      else aside.failed(new Error(answer.reason));
+      if (answer.kind === "failed") aside.failed(new Error(answer.reason));
+      else aside.done(answer);
       return;
     }
-    if (answer.kind === "failed") this.#failed(answer.reason, answer.fatal ? "error.engine" : "error.audit");
+    if (answer.kind === "failed") {
+      if (answer.fatal) this.#giveUp(new Error(answer.reason));
+      this.#failed(answer.reason, answer.fatal ? "error.engine" : "error.audit");
+    }
     if (answer.id !== this.#running?.id) return;
     const { done } = this.#running;
     this.#partial = answer.kind === "report" && answer.report.partial ? this.#running : undefined;

@@ -12,6 +12,7 @@ export async function install(ready: (load: () => void) => void): Promise<void> 
     const waits = () => {
       if (worker.state !== "installed") return;
       ready(() => {
+        if (worker.state !== "installed") return location.reload(); // another tab had it take over
         navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
         worker.postMessage("take over");
       });

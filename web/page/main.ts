@@ -14,6 +14,7 @@ import { Surface } from "../shared/surface";
 import tokensCss from "../shared/tokens.css";
 import { unreadSentence } from "../shared/unread";
 import { Walk } from "../shared/walk";
+import type { Key } from "../shared/words";
 import { renderChecklist } from "./checklist";
 import type { Version } from "./compare";
 import { differenceLine } from "./difference";
@@ -304,7 +305,7 @@ function draw(onPaper = false): void {
     choice?.append(Object.assign(document.createElement("output"), { textContent: difference.line }));
   if (focused) focusAgain(focused);
   shelf.counted(report.findings.length);
-  if (comparing) void drawComparison();
+  if (comparing) void tryTo(drawComparison);
   status.textContent = [headline(report, current.page.words, words), difference?.line].filter(Boolean).join(" ");
 }
 
@@ -327,11 +328,17 @@ function compare(show: boolean): void {
   document.querySelector("[data-do=compare]")?.setAttribute("aria-pressed", String(show));
   if (!show) return;
   surface.hide();
-  void drawComparison();
+  void tryTo(drawComparison);
 }
 
 async function drawComparison(): Promise<void> {
-  const { renderComparison } = await import("./compare");
+  let renderComparison: typeof import("./compare").renderComparison;
+  try {
+    ({ renderComparison } = await import("./compare"));
+  } catch (error) {
+    compare(false);
+    throw error;
+  }
   if (!read || !report || !before) return;
   const { page } = read;
   const { text } = page;
@@ -386,10 +393,14 @@ function complain(text: string): void {
 async function open(files: FileList | null | undefined): Promise<void> {
   const list = [...(files ?? [])];
   const rules = list.find(({ name }) => name.endsWith(".pack"));
-  if (rules) await applyRules({ name: rules.name.replace(/\.pack$/, ""), pack: await rules.arrayBuffer() });
+  if (rules) {
+    await tryTo(async () =>
+      applyRules({ name: rules.name.replace(/\.pack$/, ""), pack: await rules.arrayBuffer() }),
+    );
+  }
   const texts = list.filter((file) => file !== rules);
   if (texts.length > 0) {
-    problem.hidden = true;
+    if (!rules) problem.hidden = true;
     await shelf.open(texts);
   }
 }
@@ -401,7 +412,7 @@ async function applyRules(rules: { name: string; pack: ArrayBuffer } | undefined
   problem.hidden = true;
   engine.restart();
   await showRules();
-  if (report) audit();
+  if (onScreen) audit();
 }
 
 async function showRules(): Promise<void> {
@@ -411,8 +422,11 @@ async function showRules(): Promise<void> {
 }
 
 async function sample(): Promise<void> {
+  const before = onScreen;
   const response = await fetch(new URL("sample.html", import.meta.url));
-  load(readPage(await response.text()));
+  if (!response.ok) throw new Error(`sample.html: ${response.status}`);
+  const text = await response.text();
+  if (onScreen === before) load(readPage(text)); // else the reader has begun something
 }
 
 /** All that is open, as it stands now; the shown one first audited anew where that was not done yet. */
@@ -425,7 +439,8 @@ async function reports(): Promise<Exported[]> {
       all.push({ report, text: read.page.text, words: read.page.words });
       continue;
     }
-    const document = documentOf(item.content!);
+    const edited = shown ? editor.read() : item.draft?.read;
+    const document = edited?.document ?? documentOf(item.content!);
     const options = { jurisdictions: places, source: item.name };
     const text = typeof document === "string" ? document : document.blocks.map((block) => block.text).join("\n");
     all.push({ report: await engine.auditAside(document, options), text, words: countWords(text) });
@@ -456,9 +471,8 @@ async function tryTo(task: () => Promise<unknown>): Promise<void> {
 
 /** Says on the button for a moment how it went. */
 function tellOn(button: HTMLElement, copied: boolean): void {
-  const said = button.textContent;
   button.textContent = words.say(copied ? "card.copied" : "card.copy-failed");
-  setTimeout(() => (button.textContent = said), 1500);
+  setTimeout(() => (button.textContent = words.say(button.dataset["say"] as Key)), 1500);
 }
 
 async function copyText(text: Promise<string>): Promise<boolean> {
@@ -495,7 +509,7 @@ for (const menu of document.querySelectorAll<HTMLElement>(".menu")) {
 }
 
 const actions: Record<string, (button: HTMLElement) => void> = {
-  sample: () => void sample(),
+  sample: () => void tryTo(sample),
   open: () => picker.click(),
   new: restart,
   previous: () => walk.step(-1),
@@ -504,7 +518,7 @@ const actions: Record<string, (button: HTMLElement) => void> = {
   print: () => print(),
   copy: (button) => void tryTo(async () => tellOn(button, await copyText(markdown()))),
   share: (button) => void tryTo(async () => tellOn(button, await copyText(link()))),
-  "built-in": () => void applyRules(undefined),
+  "built-in": () => void tryTo(() => applyRules(undefined)),
   dismiss: () => (problem.hidden = true),
 };
 document.addEventListener("click", ({ target }) => {
@@ -597,7 +611,7 @@ addEventListener("hashchange", followLink);
 
 // The text goes along into the page's other language.
 onLanguage(async () => {
-  if (report) {
+  if (onScreen) {
     const { linkTo } = await import("./link");
     history.replaceState(null, "", await linkTo({ places, text: textToLink() }));
   }

@@ -39,6 +39,7 @@ export class Shelf {
   #items: Item[] = [];
   #shown: Item | undefined;
   #reading: AbortController | undefined;
+  #before: Item[] = []; // what comes back if nothing of what is being opened can be read
 
   constructor(element: HTMLElement, words: Words, actions: ShelfActions) {
     this.#element = element;
@@ -56,14 +57,12 @@ export class Shelf {
 
   /** Files take the place of what was there. */
   async open(files: readonly File[]): Promise<void> {
-    this.#reading?.abort();
-    const reading = new AbortController();
-    this.#reading = reading;
-    const { signal } = reading;
+    this.cancel();
+    const { signal } = (this.#reading = new AbortController());
     const items = files.map(({ name }): Item => ({ name, state: "waiting", progress: 0, ignored: new Set<string>() }));
-    const before = this.#items;
-    let shown = false;
+    this.#before = this.#items;
     this.#items = items;
+    let shown = false;
     for (const [index, file] of files.entries()) {
       const item = items[index]!;
       item.state = "reading";
@@ -73,30 +72,50 @@ export class Shelf {
           item.progress = fraction;
           this.#drawProgress(item);
         };
-        item.content = await readFile(file, this.#words, { signal, tell });
+        const content = await readFile(file, this.#words, { signal, tell });
+        signal.throwIfAborted(); // not every reader heeds it
+        item.content = content;
         item.state = "ready";
         if (!shown) {
           shown = true;
           this.show(item);
         } else {
-          item.claims = await this.#actions.count(item.content);
+          void this.#count(item, content);
         }
       } catch (error) {
-        if (signal.aborted) break;
+        if (signal.aborted) return;
         item.state = "failed";
         item.problem = error instanceof Error ? error.message : String(error);
         this.#actions.complain(item.problem);
       }
     }
-    if (this.#reading !== reading) return; // others were opened meanwhile
-    this.#reading = undefined;
-    this.#items = items.filter(({ state }) => state === "ready" || (state === "failed" && items.length > 1));
-    if (!shown) this.#items = before;
-    this.#draw();
+    this.#end();
   }
 
   cancel(): void {
-    this.#reading?.abort();
+    if (!this.#reading) return;
+    this.#reading.abort();
+    this.#end();
+  }
+
+  #end(): void {
+    const items = this.#items;
+    this.#reading = undefined;
+    this.#items = items.some(({ state }) => state === "ready")
+      ? items.filter(({ state }) => state === "ready" || (state === "failed" && items.length > 1))
+      : this.#before;
+    this.#before = [];
+    this.#draw();
+  }
+
+  /** Holds up no reading: the engine may be slow, or never come. */
+  async #count(item: Item, content: Content): Promise<void> {
+    try {
+      item.claims ??= await this.#actions.count(content);
+    } catch {
+      return; // the page says elsewhere what is wrong; the file was read all the same
+    }
+    this.#draw();
   }
 
   show(item: Item): void {

@@ -63,7 +63,7 @@ const editor = new RuleEditor(byId("editor"), words.say("studio.rules"), (text) 
   done.textContent = "";
   check();
 });
-sample.value = recall<string>("studio sample") ?? first_sample;
+sample.value ||= recall<string>("studio sample") ?? first_sample; // or what was typed already
 
 let files: RuleFile[] = [];
 let schemas: Record<string, object> = {};

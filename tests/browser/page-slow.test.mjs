@@ -1,0 +1,262 @@
+// The standalone page where answers come late, in another order than asked, or never: each file is held back by the test.
+
+import assert from "node:assert/strict";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { describe, test } from "node:test";
+import { parse } from "csv-parse/sync";
+import { assertMarked, goToPage, launch, root, saved, serve, until, untilMarked } from "./browser.mjs";
+import { siteForTests } from "./site.mjs";
+
+const file = (name) => resolve(root, "tests/browser/fixtures/files", name);
+const textFile = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer.from(text) });
+
+const site = siteForTests();
+
+/** A page whose own files of these names wait for the call of `let_go`. */
+async function holding(t, files, path = "") {
+  const page = await site.chromium.browser.newPage();
+  t.after(() => page.close());
+  let let_go;
+  const held = new Promise((done) => (let_go = done));
+  let asked;
+  const wanted = new Promise((done) => (asked = done));
+  await page.route(files, async (route) => {
+    asked();
+    await held;
+    await route.continue();
+  });
+  if (path) await page.goto(site.server.url + path);
+  else await goToPage(page, site.server.url);
+  return { page, let_go, wanted };
+}
+
+describe("what the reader does meanwhile counts", () => {
+  test("a sample that comes late does not replace what was typed", async (t) => {
+    const { page, let_go, wanted } = await holding(t, "**/sample.html");
+    await page.getByRole("button", { name: "Try the sample" }).click();
+    await wanted;
+    await page.locator("#first").fill("It cures gout.");
+    const came = page.waitForResponse("**/sample.html");
+    let_go();
+    await (await came).finished();
+    await page.waitForTimeout(300);
+    assert.equal(await page.locator("#text").innerText(), "It cures gout.");
+  });
+
+  test("a file whose reader comes late does not replace what was typed", async (t) => {
+    const { page, let_go, wanted } = await holding(t, "**/word-*.js");
+    await page.setInputFiles("#picker", file("leaflet.docx"));
+    await wanted;
+    await page.locator("#first").fill("It cures gout.");
+    const came = page.waitForResponse("**/word-*.js");
+    let_go();
+    await (await came).finished();
+    await page.waitForTimeout(1000);
+    assert.equal(await page.locator("#text").innerText(), "It cures gout.");
+    assert.ok(await page.locator("#shelf").isHidden());
+  });
+
+  test("files that were there do not come back over what replaced them", async (t) => {
+    const { page, wanted } = await holding(t, "**/eng.traineddata.gz");
+    await page.setInputFiles("#picker", [textFile("a.txt", "It cures gout."), textFile("b.txt", "It cures asthma.")]);
+    await page.getByRole("button", { name: /^b\.txt 1/ }).waitFor();
+    await page.setInputFiles("#picker", file("label.png"));
+    await wanted;
+    await page.getByRole("button", { name: "Start again" }).click();
+    await page.locator("#first").fill("It cures cancer.");
+    await page.waitForTimeout(300);
+    assert.ok(await page.locator("#shelf").isHidden());
+  });
+
+  test("two readings behind each other, both cancelled, leave what was there", async (t) => {
+    const { page, wanted } = await holding(t, /\/(?:word|saved-page)-.*\.js/);
+    await page.setInputFiles("#picker", [textFile("a.txt", "It cures gout."), textFile("b.txt", "It cures asthma.")]);
+    await page.getByRole("button", { name: /^b\.txt 1/ }).waitFor();
+    await page.setInputFiles("#picker", file("leaflet.docx"));
+    await wanted;
+    await page.setInputFiles("#picker", file("leaflet.mhtml"));
+    await page.getByRole("progressbar", { name: "Reading leaflet.mhtml" }).waitFor();
+    await page.getByRole("button", { name: "Cancel" }).click();
+    await page.getByRole("button", { name: /^b\.txt 1/ }).waitFor();
+    assert.equal(await page.locator("#shelf progress").count(), 0);
+  });
+
+  test("another language takes a text along that is not yet checked", async (t) => {
+    const { page, let_go } = await holding(t, "**/claimlint.wasm");
+    await page.locator("#first").fill("It cures gout.");
+    await page.locator("#text").getByText("It cures gout.").waitFor();
+    await page.locator("#language").selectOption("de");
+    await page.waitForFunction(() => document.documentElement.lang === "de");
+    await page.evaluate(() => localStorage.clear());
+    let_go();
+    await untilMarked(page);
+    assert.equal(await page.locator("#text").innerText(), "It cures gout.");
+  });
+
+  test("what is saved before law and evidence have come holds the text as it was edited", async (t) => {
+    const { page, let_go } = await holding(t, "**/claimlint.texts");
+    await page.locator("#first").fill("It cures gout.");
+    await untilMarked(page);
+    await page.keyboard.type(" It cures asthma.");
+    await page.waitForFunction(() => CSS.highlights.get("claimlint-high")?.size === 2);
+    setTimeout(let_go, 500);
+    const rows = parse(await saved(page, "Table (CSV)"), { columns: true, bom: true });
+    assert.deepEqual(
+      rows.map(({ quote }) => quote),
+      ["cures gout", "cures asthma"],
+    );
+  });
+
+  test("of several files each is saved as it was edited", async (t) => {
+    const page = await site.open(t);
+    await page.setInputFiles("#picker", [textFile("a.txt", "It cures gout."), textFile("b.txt", "It cures asthma.")]);
+    const second = page.getByRole("button", { name: /^b\.txt 1/ });
+    await second.waitFor();
+    await page.locator("#text").click();
+    await page.keyboard.press("Control+End");
+    await page.keyboard.type(" It cures cancer.");
+    await page.getByRole("button", { name: /^a\.txt 2/ }).waitFor();
+    await second.click();
+    await page.locator("#text").getByText("It cures asthma.").waitFor();
+    const [first] = JSON.parse(await saved(page, "Data (JSON)"));
+    assert.deepEqual(
+      first.findings.map(({ quote }) => quote),
+      ["cures gout", "cures cancer"],
+    );
+  });
+
+  test("a button that said “copied” says again what it does, however often it is pressed", async (t) => {
+    const page = await site.open(t);
+    await page.locator("#first").fill("It cures gout.");
+    await untilMarked(page);
+    const share = page.locator("[data-do=share]");
+    const says = await share.textContent();
+    await page.locator("[popovertarget=share]").click();
+    await share.click();
+    await page.waitForFunction((own) => document.querySelector("[data-do=share]").textContent !== own, says);
+    await share.click();
+    await page.waitForTimeout(3500);
+    assert.equal(await share.textContent(), says);
+  });
+
+  test("what is typed into the studio before it listens stays", async (t) => {
+    const { page, let_go } = await holding(t, "**/messages/*.json", "studio.html");
+    await page.locator("#sample").fill("It cures gout.");
+    let_go();
+    await page.getByText("4 of 4 pass").waitFor({ timeout: 60_000 });
+    assert.equal(await page.locator("#sample").inputValue(), "It cures gout.");
+  });
+});
+
+describe("what never comes holds nothing up", () => {
+  const two = [
+    textFile("a.txt", "It cures gout."),
+    textFile("b.txt", "It cures asthma."),
+    textFile("c.txt", "It cures cancer."),
+  ];
+  for (const [what, name] of [
+    ["the engine", "claimlint.wasm"],
+    ["its script", "worker.js"],
+    ["law and evidence", "claimlint.texts"],
+  ]) {
+    test(`without ${what} all files are read`, async (t) => {
+      const page = await site.chromium.browser.newPage();
+      t.after(() => page.close());
+      await page.route(`**/${name}`, (route) => route.fulfill({ status: 404 }));
+      await goToPage(page, site.server.url);
+      await page.setInputFiles("#picker", two);
+      await page.getByRole("button", { name: /^c\.txt/ }).waitFor({ timeout: 10_000 });
+      assert.equal(await page.getByRole("button", { name: /^[abc]\.txt/ }).count(), 3);
+    });
+  }
+
+  test("a text that damaged rules of one's own left unchecked is checked with the built-in ones", async (t) => {
+    const page = await site.chromium.browser.newPage();
+    t.after(async () => {
+      await page.evaluate(() => caches.delete("claimlint-own-rules"));
+      await page.close();
+    });
+    await goToPage(page, site.server.url);
+    await page.setInputFiles("#picker", { name: "own.pack", mimeType: "", buffer: Buffer.from("no rules") });
+    await page.getByRole("alert").getByText("The checker could not start.").waitFor();
+    await page.locator("#first").fill("It cures gout.");
+    await page.getByRole("button", { name: "Use the built-in rules" }).click();
+    await untilMarked(page);
+  });
+
+  test("a sample, a comparison, rules that cannot be had or kept: the page says so", async (t) => {
+    const page = await site.chromium.browser.newPage();
+    t.after(() => page.close());
+    await page.addInitScript(() => {
+      CacheStorage.prototype.open = () => Promise.reject(new Error("storage is forbidden"));
+    });
+    await page.route(/\/sample\.html|\/compare-.*\.js/, (route) => route.fulfill({ status: 404 }));
+    await goToPage(page, site.server.url);
+    const alert = page.getByRole("alert");
+    const dismiss = () => alert.getByRole("button").click();
+    await page.getByRole("button", { name: "Try the sample" }).click();
+    await alert.getByText(/could not be done.*404/).waitFor();
+    await dismiss();
+    await page.setInputFiles("#picker", [{ name: "own.pack", mimeType: "", buffer: Buffer.from("rules") }, two[0]]);
+    await alert.getByText(/could not be done.*storage is forbidden/).waitFor();
+    await dismiss();
+    await page.locator("#first").fill("It cures gout.");
+    await untilMarked(page);
+    await page.getByRole("button", { name: "Before and after" }).click();
+    await alert.getByText("could not be done").waitFor();
+    assert.ok(await page.locator("#text").isVisible());
+  });
+});
+
+test("a newer version that another tab has loaded is loaded here too when asked for", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "claimlint-page-"));
+  t.after(() => rm(folder, { recursive: true }));
+  await cp(join(root, "dist/page"), folder, { recursive: true, filter: (path) => !/\/(?:ocr|pdf)$/.test(path) });
+  const own = await serve(folder);
+  t.after(() => own.close());
+  const other = await launch({ serviceWorkers: "allow" });
+  t.after(() => other.close());
+  const first = await other.browser.newPage();
+  await goToPage(first, own.url);
+  await first.evaluate(() => navigator.serviceWorker.ready);
+  await first.reload();
+  await first.waitForFunction(() => navigator.serviceWorker.controller);
+  const script = join(folder, "service-worker.js");
+  await writeFile(script, (await readFile(script, "utf8")).replace(/[0-9a-f]{16}/, "0123456789abcdef"));
+  const index = join(folder, "index.html");
+  await writeFile(index, (await readFile(index, "utf8")).replace("<title>claimlint", "<title>claimlint anew"));
+  await goToPage(first, own.url);
+  await first.locator("#update:not([hidden])").waitFor();
+  const second = await other.browser.newPage();
+  await goToPage(second, own.url);
+  await second.locator("#update:not([hidden])").waitFor();
+  for (const page of [first, second]) {
+    await page.bringToFront();
+    await page.getByRole("button", { name: "Load it" }).click();
+    await until(async () => (await page.title().catch(() => "")) === "claimlint anew", "the newer version", 200);
+  }
+});
+
+test("a PDF that is opened while another is being read is not taken for damaged", async (t) => {
+  const page = await site.open(t);
+  const content = (await readFile(file("leaflet.pdf"))).toString("base64");
+  await page.evaluate((content) => {
+    const bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
+    const drop = (name) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([bytes], name, { type: "application/pdf" }));
+      dispatchEvent(new DragEvent("drop", { dataTransfer }));
+    };
+    drop("one.pdf");
+    globalThis.again = () => drop("two.pdf");
+  }, content);
+  for (let n = 0; n < 8; n++) {
+    await page.waitForTimeout(40);
+    await page.evaluate(() => globalThis.again());
+  }
+  await untilMarked(page);
+  assert.ok(await page.getByRole("alert").isHidden());
+  assertMarked([await page.locator("#text").innerText()], "calm legs");
+});
