@@ -12,7 +12,7 @@ import { siteForTests } from "./site.mjs";
 const site = siteForTests();
 
 // In bytes: the bar for all of it, and for the parts that do not grow with the rules the figure of the day and a little.
-const most = { page: 43_000, engine: 70_000, all: 400_000 };
+const most = { page: 43_200, engine: 70_000, all: 400_000 };
 
 function brotli(name) {
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24 };

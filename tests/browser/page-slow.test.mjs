@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { describe, test } from "node:test";
 import { parse } from "csv-parse/sync";
-import { assertMarked, goToPage, launch, root, saved, serve, until, untilMarked } from "./browser.mjs";
+import { goToPage, launch, root, saved, serve, until, untilMarked } from "./browser.mjs";
 import { siteForTests } from "./site.mjs";
 
 const file = (name) => resolve(root, "tests/browser/fixtures/files", name);
@@ -151,7 +151,7 @@ describe("what the reader does meanwhile counts", () => {
 });
 
 describe("what never comes holds nothing up", () => {
-  const two = [
+  const three = [
     textFile("a.txt", "It cures gout."),
     textFile("b.txt", "It cures asthma."),
     textFile("c.txt", "It cures cancer."),
@@ -166,7 +166,7 @@ describe("what never comes holds nothing up", () => {
       t.after(() => page.close());
       await page.route(`**/${name}`, (route) => route.fulfill({ status: 404 }));
       await goToPage(page, site.server.url);
-      await page.setInputFiles("#picker", two);
+      await page.setInputFiles("#picker", three);
       await page.getByRole("button", { name: /^c\.txt/ }).waitFor({ timeout: 10_000 });
       assert.equal(await page.getByRole("button", { name: /^[abc]\.txt/ }).count(), 3);
     });
@@ -199,14 +199,13 @@ describe("what never comes holds nothing up", () => {
     await page.getByRole("button", { name: "Try the sample" }).click();
     await alert.getByText(/could not be done.*404/).waitFor();
     await dismiss();
-    await page.setInputFiles("#picker", [{ name: "own.pack", mimeType: "", buffer: Buffer.from("rules") }, two[0]]);
+    await page.setInputFiles("#picker", { name: "own.pack", mimeType: "", buffer: Buffer.from("rules") });
     await alert.getByText(/could not be done.*storage is forbidden/).waitFor();
     await dismiss();
     await page.locator("#first").fill("It cures gout.");
     await untilMarked(page);
     await page.getByRole("button", { name: "Before and after" }).click();
     await alert.getByText("could not be done").waitFor();
-    assert.ok(await page.locator("#text").isVisible());
   });
 });
 
@@ -237,26 +236,4 @@ test("a newer version that another tab has loaded is loaded here too when asked 
     await page.getByRole("button", { name: "Load it" }).click();
     await until(async () => (await page.title().catch(() => "")) === "claimlint anew", "the newer version", 200);
   }
-});
-
-test("a PDF that is opened while another is being read is not taken for damaged", async (t) => {
-  const page = await site.open(t);
-  const content = (await readFile(file("leaflet.pdf"))).toString("base64");
-  await page.evaluate((content) => {
-    const bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
-    const drop = (name) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File([bytes], name, { type: "application/pdf" }));
-      dispatchEvent(new DragEvent("drop", { dataTransfer }));
-    };
-    drop("one.pdf");
-    globalThis.again = () => drop("two.pdf");
-  }, content);
-  for (let n = 0; n < 8; n++) {
-    await page.waitForTimeout(40);
-    await page.evaluate(() => globalThis.again());
-  }
-  await untilMarked(page);
-  assert.ok(await page.getByRole("alert").isHidden());
-  assertMarked([await page.locator("#text").innerText()], "calm legs");
 });

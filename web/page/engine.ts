@@ -42,7 +42,7 @@ export class Engine {
   restart(): void {
     this.#worker.terminate();
     this.#running = this.#next = this.#partial = undefined;
-    this.#giveUp(new Error("restarted"));
+    this.#giveUp("restarted");
     this.#broken = undefined;
     this.#worker = this.#open();
   }
@@ -70,18 +70,21 @@ export class Engine {
     worker.onmessage = ({ data }: MessageEvent<Answer>) => this.#answered(data);
     worker.onerror = (event) => {
       this.#tellLoaded();
-      const reason = event.message || "worker.js";
-      this.#giveUp(new Error(reason));
-      this.#failed(reason, "error.engine");
+      this.#fail(event.message || "worker.js");
     };
     return worker;
   }
 
   /** Tells all who wait for an answer that none comes. */
-  #giveUp(why: Error): void {
-    this.#broken = why;
-    for (const { failed } of this.#asides.values()) failed(why);
+  #giveUp(reason: string): void {
+    this.#broken = new Error(reason);
+    for (const { failed } of this.#asides.values()) failed(this.#broken);
     this.#asides.clear();
+  }
+
+  #fail(reason: string): void {
+    this.#giveUp(reason);
+    this.#failed(reason, "error.engine");
   }
 
   #askAside(question: (id: number) => Question): Promise<Answer> {
@@ -129,8 +132,8 @@ export class Engine {
       return;
     }
     if (answer.kind === "failed") {
-      if (answer.fatal) this.#giveUp(new Error(answer.reason));
-      this.#failed(answer.reason, answer.fatal ? "error.engine" : "error.audit");
+      if (answer.fatal) this.#fail(answer.reason);
+      else this.#failed(answer.reason, "error.audit");
     }
     if (answer.id !== this.#running?.id) return;
     const { done } = this.#running;

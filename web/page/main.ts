@@ -332,13 +332,7 @@ function compare(show: boolean): void {
 }
 
 async function drawComparison(): Promise<void> {
-  let renderComparison: typeof import("./compare").renderComparison;
-  try {
-    ({ renderComparison } = await import("./compare"));
-  } catch (error) {
-    compare(false);
-    throw error;
-  }
+  const { renderComparison } = await import("./compare");
   if (!read || !report || !before) return;
   const { page } = read;
   const { text } = page;
@@ -394,13 +388,11 @@ async function open(files: FileList | null | undefined): Promise<void> {
   const list = [...(files ?? [])];
   const rules = list.find(({ name }) => name.endsWith(".pack"));
   if (rules) {
-    await tryTo(async () =>
-      applyRules({ name: rules.name.replace(/\.pack$/, ""), pack: await rules.arrayBuffer() }),
-    );
+    await tryTo(async () => applyRules({ name: rules.name.replace(/\.pack$/, ""), pack: await rules.arrayBuffer() }));
   }
   const texts = list.filter((file) => file !== rules);
   if (texts.length > 0) {
-    if (!rules) problem.hidden = true;
+    problem.hidden = true;
     await shelf.open(texts);
   }
 }

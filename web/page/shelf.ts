@@ -80,7 +80,7 @@ export class Shelf {
           shown = true;
           this.show(item);
         } else {
-          void this.#count(item, content);
+          this.#count(item, content);
         }
       } catch (error) {
         if (signal.aborted) return;
@@ -104,18 +104,18 @@ export class Shelf {
     this.#items = items.some(({ state }) => state === "ready")
       ? items.filter(({ state }) => state === "ready" || (state === "failed" && items.length > 1))
       : this.#before;
-    this.#before = [];
     this.#draw();
   }
 
   /** Holds up no reading: the engine may be slow, or never come. */
-  async #count(item: Item, content: Content): Promise<void> {
-    try {
-      item.claims ??= await this.#actions.count(content);
-    } catch {
-      return; // the page says elsewhere what is wrong; the file was read all the same
-    }
-    this.#draw();
+  #count(item: Item, content: Content): void {
+    this.#actions.count(content).then(
+      (claims) => {
+        item.claims ??= claims;
+        this.#draw();
+      },
+      () => {}, // the page says elsewhere what is wrong; the file was read all the same
+    );
   }
 
   show(item: Item): void {
