@@ -24,6 +24,10 @@ import { bytesOf, compiledPack, isWhole } from "./pack";
 import { Page } from "./pages";
 import { changeSettings, ignoring, readPack, readSettings } from "./settings";
 
+interface Asker {
+  gone: boolean;
+}
+
 const pages = new Map<number, Page>();
 let engine: Promise<Auditor> | undefined;
 let wantTexts = () => {};
@@ -108,7 +112,8 @@ async function button(tabId: number, text: string, title: string): Promise<void>
   ]);
 }
 
-async function answerPage(question: FromPage, tabId: number): Promise<ToPage> {
+/** `asker.gone`: nobody waits for the answer any more, and the tab may show another page. */
+async function answerPage(question: FromPage, tabId: number, asker: Asker): Promise<ToPage> {
   const page = question.kind === "page" ? (pages.get(tabId) ?? new Page()) : pages.get(tabId);
   switch (question.kind) {
     case "page": {
@@ -116,7 +121,7 @@ async function answerPage(question: FromPage, tabId: number): Promise<ToPage> {
       page!.take(question);
       const { anew } = question;
       const [answer] = await Promise.all([
-        marks(page!, tabId, anew),
+        marks(page!, tabId, asker, anew),
         style(page!, tabId, anew),
         anew && overPage(tabId),
       ]);
@@ -125,26 +130,25 @@ async function answerPage(question: FromPage, tabId: number): Promise<ToPage> {
     case "change":
       if (!page) return { kind: "lost" };
       page.take(question);
-      return marks(page, tabId);
+      return marks(page, tabId, asker);
     case "again":
       if (!page) return { kind: "lost" };
       await style(page, tabId);
-      return marks(page, tabId);
+      return marks(page, tabId, asker);
     case "ignore": {
-      const finding = page?.report.findings[question.n];
-      if (!page || !finding) return { kind: "lost" };
+      if (!page) return { kind: "lost" };
       const { scope, ignored: ignore } = question;
-      await changeSettings((settings) => ({ ignored: ignoring(finding, page.host, scope, ignore, settings) }));
-      return marks(page, tabId);
+      await changeSettings((settings) => ({ ignored: ignoring(question, page.host, scope, ignore, settings) }));
+      return marks(page, tabId, asker);
     }
     case "detail": {
       try {
-        if (page?.report.partial) page.audit(await wholeAuditor(), await readSettings(), navigator.languages);
+        if (page) page.audit(await wholeAuditor(), await readSettings(), navigator.languages);
       } catch (error) {
         return { kind: "failed", reason: reasonOf(error) };
       }
       const item = page?.report[question.aside ? "set_aside" : "findings"][question.n];
-      if (!page || !item) return { kind: "lost" };
+      if (!page || item?.rule !== question.rule || item.quote !== question.quote) return { kind: "lost" };
       return { kind: "detail", item, engine: page.report.engine, pack: page.report.pack };
     }
     case "list":
@@ -158,12 +162,14 @@ async function answerPage(question: FromPage, tabId: number): Promise<ToPage> {
   }
 }
 
-async function marks(page: Page, tabId: number, withWords = false): Promise<ToPage> {
+async function marks(page: Page, tabId: number, asker: Asker, withWords = false): Promise<ToPage> {
   const loading = auditor();
   loading.catch(() => {}); // told below
   const [said, settings] = await Promise.all([inWords(), readSettings()]);
   try {
-    const report = page.audit(await loading, settings, navigator.languages);
+    const loaded = await loading;
+    if (asker.gone) return { kind: "done" };
+    const report = page.audit(loaded, settings, navigator.languages);
     setTimeout(wantTexts, texts_wait);
     const { findings, aside } = page.outlines(settings);
     const n = findings.length;
@@ -183,7 +189,7 @@ async function marks(page: Page, tabId: number, withWords = false): Promise<ToPa
   } catch (error) {
     engine = undefined;
     const reason = reasonOf(error);
-    await button(tabId, "!", said.say("error.audit", { reason }));
+    if (!asker.gone) await button(tabId, "!", said.say("error.audit", { reason }));
     return { kind: "failed", reason };
   }
 }
@@ -314,6 +320,8 @@ chrome.runtime.onConnect.addListener((port) => {
   // The panel and the pages of the extension have its own origin; everything else is a page with our script in it.
   const own = port.sender?.url?.startsWith(chrome.runtime.getURL("")) ?? false;
   const first: FirstBlocks["blocks"] = [];
+  const asker: Asker = { gone: false };
+  port.onDisconnect.addListener(() => (asker.gone = true));
   port.onMessage.addListener((told: FirstBlocks | FromPage | FromPanel) => {
     if (told.kind === "blocks") {
       first.push(...told.blocks);
@@ -322,9 +330,9 @@ chrome.runtime.onConnect.addListener((port) => {
     const question = "blocks" in told ? ({ ...told, blocks: [...first, ...told.blocks] } as FromPage) : told;
     const answer = own
       ? answerPanel(question as FromPanel)
-      : tabId !== undefined && answerPage(question as FromPage, tabId);
+      : tabId !== undefined && answerPage(question as FromPage, tabId, asker);
     Promise.resolve(answer).then(
-      (message) => message && port.postMessage(message),
+      (message) => message && !asker.gone && port.postMessage(message),
       (error: unknown) => {
         console.info("claimlint:", error);
         port.disconnect(); // whoever asked shall not wait

@@ -17,6 +17,8 @@ export interface AsideOutline extends Pick<SetAside, "rule" | "reason" | "quote"
   n: number;
 }
 export type AnyOutline = Outline | AsideOutline;
+/** Which one is meant: its place among those of the report as the asker knows it, which may be another by now. */
+export type Meant = Pick<AnyOutline, "n" | "rule" | "quote"> & { aside: boolean };
 
 /** `folded`: behind a tab or in an accordion that is closed. */
 export interface SentBlock extends Block {
@@ -49,8 +51,8 @@ export type FromPage =
   | ({ kind: "page"; blocks: SentBlock[]; anew: boolean } & About)
   | ({ kind: "change" } & Splice & About)
   | { kind: "again" }
-  | { kind: "detail"; n: number; aside: boolean }
-  | { kind: "ignore"; n: number; scope: Scope; ignored: boolean }
+  | ({ kind: "detail" } & Meant)
+  | { kind: "ignore"; rule: string; quote: string; scope: Scope; ignored: boolean }
   | { kind: "list" }
   | { kind: "cleared" };
 
@@ -60,7 +62,7 @@ export interface FirstBlocks {
   blocks: (SentBlock | number)[];
 }
 
-/** `lost`: the background slept and knows the page no more, so the page is to be sent whole. */
+/** `lost`: the background slept and knows the page no more, or knows another state of it: the page is to be sent whole. */
 export type ToPage =
   | { kind: "marks"; findings: Outline[]; aside: AsideOutline[]; words?: GivenWords; summary: string }
   | { kind: "detail"; item: Finding | SetAside; engine: string; pack: string }
@@ -104,7 +106,7 @@ export type ToPanel =
 
 /** From the panel or the background to the content script of a tab. */
 export type ToContent =
-  | { kind: "open"; n: number; aside: boolean }
+  | ({ kind: "open" } & Meant)
   | { kind: "step"; by: 1 | -1 }
   | { kind: "show-aside"; show: boolean }
   | { kind: "show-unread"; index: number }
@@ -135,13 +137,16 @@ export const port_name = "claimlint";
 
 /**
  * Asks the background. Where the browser stopped it under the question, the same question starts it again. Rejects where there
- * is none any more: the extension was updated or removed.
+ * is none any more: the extension was updated or removed. `signal`: takes the question back.
  */
-export function ask<Answer>(question: FromPage | FromPanel): Promise<Answer> {
-  return askOnce<Answer>(question).catch((error: unknown) => {
-    if (!hasBackground()) throw error;
-    return askOnce<Answer>(question);
-  });
+export async function ask<Answer>(question: FromPage | FromPanel, signal?: AbortSignal): Promise<Answer> {
+  signal?.throwIfAborted();
+  try {
+    return await askOnce<Answer>(question, signal);
+  } catch (error) {
+    if (!hasBackground() || signal?.aborted) throw error;
+    return askOnce<Answer>(question, signal);
+  }
 }
 
 /** Whether the extension that this script came with is still there. */
@@ -149,10 +154,16 @@ export function hasBackground(): boolean {
   return Boolean(globalThis.chrome?.runtime?.id);
 }
 
-function askOnce<Answer>(question: FromPage | FromPanel): Promise<Answer> {
+function askOnce<Answer>(question: FromPage | FromPanel, signal?: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const port = chrome.runtime.connect({ name: port_name });
+    const takeBack = () => {
+      reject(signal!.reason);
+      port.disconnect();
+    };
+    signal?.addEventListener("abort", takeBack, { once: true });
     port.onMessage.addListener((answer: Answer) => {
+      signal?.removeEventListener("abort", takeBack);
       resolve(answer);
       port.disconnect();
     });

@@ -269,8 +269,9 @@ backupFile.addEventListener("change", async () => {
   if (!file) return;
   try {
     const { settings, pack } = await readBackup(await file.text());
-    await chrome.storage.local.set({ settings, ...(pack && { pack }) });
-    if (!pack) await chrome.storage.local.remove("pack");
+    await changeSettings(() => settings);
+    if (pack) await chrome.storage.local.set({ pack });
+    else await chrome.storage.local.remove("pack");
     tell("backup-told", words.say("options.backup-done", { name: file.name }));
   } catch (error) {
     tell("backup-told", words.say("options.backup-bad", { name: file.name }), error);
@@ -278,7 +279,7 @@ backupFile.addEventListener("change", async () => {
   backupFile.value = "";
 });
 byId("backup-reset").addEventListener("click", async () => {
-  await chrome.storage.local.set({ settings: usual });
+  await changeSettings(() => usual);
   await chrome.storage.local.remove("pack");
   tell("backup-told", words.say("options.backup-reset-done"));
 });

@@ -32,6 +32,8 @@ export class PageAudit {
     () => void this.#tellPace(),
   );
   readonly #listening = new AbortController();
+  /** Takes back what was asked and not answered. */
+  #asking = new AbortController();
   #page = new PageText([]);
   #extract: Extract | undefined;
   /** Surface and walk, once there was an answer. */
@@ -60,7 +62,14 @@ export class PageAudit {
     // What an extension left behind that was updated while this page was open.
     for (const left of document.querySelectorAll("claimlint-surface")) left.remove();
     // Back from the cache of the browser's history: the background knows another page of this tab now.
-    addEventListener("pageshow", (event) => event.persisted && void this.#inTurn(() => this.#send(true)), { signal });
+    // What was asked before is not answered any more: the browser closed its port without a word.
+    const shownAgain = ({ persisted }: PageTransitionEvent) => {
+      if (!persisted) return;
+      this.#asking.abort();
+      this.#asking = new AbortController();
+      void this.#inTurn(() => this.#send(true));
+    };
+    addEventListener("pageshow", shownAgain, { signal });
     chrome.runtime.onMessage.addListener(this.#told);
     this.#watch.observe([document]);
     await this.#inTurn(async () => {
@@ -74,14 +83,19 @@ export class PageAudit {
     this.#watch.stop();
     this.#listening.abort();
     chrome.runtime.onMessage.removeListener(this.#told);
-    void this.#ask({ kind: "cleared" });
+    this.#asking.abort();
+    ask({ kind: "cleared" }).catch((error: unknown) => console.debug("claimlint:", error));
   }
 
   // A listener of the browser's, which wants the very same function to remove it.
   readonly #told = (message: ToContent, _sender: unknown, reply: (done: boolean) => void): boolean => {
     switch (message.kind) {
       case "open": {
-        const item = (message.aside ? this.#aside : this.#findings).find((one) => numberOf(one) === message.n);
+        const { n, rule, quote } = message;
+        const same = (message.aside ? this.#aside : this.#findings).filter(
+          (one) => one.rule === rule && one.quote === quote,
+        );
+        const item = same.find((one) => numberOf(one) === n) ?? same[0];
         if (item) this.#over?.walk.open(item, "keyboard");
         break;
       }
@@ -147,17 +161,18 @@ export class PageAudit {
     });
   }
 
-  /** `item`: what the question is about. */
-  async #exchange(question: FromPage, item?: Item): Promise<void> {
+  async #exchange(question: FromPage): Promise<void> {
     const answer = await this.#ask(question);
     if (this.#stopped) return;
     if (answer?.kind === "lost") {
       await this.#send();
-      // All else is answered by the page itself. What this one is about is counted anew by now.
-      if (question.kind === "ignore" && item) await this.#exchange({ ...question, n: numberOf(item) });
+      // All else is answered by the page itself.
+      if (question.kind === "ignore") await this.#exchange(question);
       return;
     }
     if (answer?.kind !== "marks") return;
+    // The first question failed, with which the words come.
+    if (!this.#over && !answer.words) return this.#send();
     await (answer.words ? drawn() : pause(true));
     if (answer.words && !this.#over && !this.#stopped) {
       const open = (globalThis as World).claimlintOpenOverPage!;
@@ -223,7 +238,8 @@ export class PageAudit {
   }
 
   async #detail(item: Item): Promise<Item | undefined> {
-    const detail = () => this.#ask({ kind: "detail", n: numberOf(item), aside: !isFinding(item) });
+    const { rule, quote } = item;
+    const detail = () => this.#ask({ kind: "detail", n: numberOf(item), rule, quote, aside: !isFinding(item) });
     let answer = await detail();
     if (answer?.kind === "lost") {
       await this.#inTurn(() => this.#send());
@@ -236,12 +252,13 @@ export class PageAudit {
 
   #ignore(item: Item, ignored: boolean, scope: Scope): Promise<void> {
     this.#justIgnored = ignored ? item : undefined;
-    return this.#inTurn(() => this.#exchange({ kind: "ignore", n: numberOf(item), scope, ignored }, item));
+    const { rule, quote } = item;
+    return this.#inTurn(() => this.#exchange({ kind: "ignore", rule, quote, scope, ignored }));
   }
 
   async #ask(question: FromPage): Promise<ToPage | undefined> {
     try {
-      return await ask<ToPage>(question);
+      return await ask<ToPage>(question, this.#asking.signal);
     } catch (error) {
       console.debug("claimlint:", error);
       // The extension was updated or removed while this page was open; its marks stay until the page goes.

@@ -41,6 +41,16 @@ let allowed: string[] = [];
 
 fillIn(words);
 
+/** Settled unless something is being pressed. */
+let released: Promise<void> | undefined;
+addEventListener("pointerdown", () => {
+  const over = ["pointerup", "pointercancel"].map(
+    (type) => new Promise((resume) => addEventListener(type, resume, { once: true, capture: true })),
+  );
+  // The click comes behind it.
+  released = Promise.race(over).then(() => new Promise((resume) => setTimeout(resume)));
+});
+
 /** The tab beside the panel. A panel opened as a page of its own, as tests do, is told its tab. */
 async function findTab(): Promise<number | undefined> {
   const told = new URLSearchParams(location.search).get("tab");
@@ -59,6 +69,7 @@ async function refresh(): Promise<void> {
   tabId = tab;
   if (tab === undefined) return;
   const [answer, sites] = await Promise.all([ask<ToPanel>({ kind: "state", tabId: tab }), always()]);
+  await released; // what is pressed must stay where it is until the press is over
   if (tab !== tabId) return;
   allowed = sites;
   state = answer.kind === "state-of-page" ? answer : undefined;
@@ -172,7 +183,7 @@ function open(finding: Finding): void {
   const n = state!.report.findings.indexOf(finding);
   if (stands(finding)) {
     closeCard();
-    toTab({ kind: "open", n, aside: false });
+    toTab({ kind: "open", n, rule: finding.rule, quote: finding.quote, aside: false });
   } else {
     openCard(finding);
   }
@@ -248,7 +259,11 @@ function asideList(): HTMLElement | undefined {
           {},
           html(
             "button",
-            { type: "button", class: "row", onclick: () => toTab({ kind: "open", n, aside: true }) },
+            {
+              type: "button",
+              class: "row",
+              onclick: () => toTab({ kind: "open", n, rule: item.rule, quote: item.quote, aside: true }),
+            },
             html("span", { class: "row-name" }, item.quote),
             html("span", { class: "base" }, words.sayIfKnown(`aside.${item.reason}`) ?? item.reason),
           ),

@@ -49,16 +49,12 @@ export async function readSettings(): Promise<Settings> {
   return { ...usual, ...settings, ignored: { ...usual.ignored, ...settings?.ignored } };
 }
 
-let writing: Promise<unknown> = Promise.resolve();
-
-/** One change after the other, each on what the last one left. */
-export function changeSettings(change: (settings: Settings) => Partial<Settings>): Promise<void> {
-  const changed = writing.then(async () => {
+/** One change after the other, from whichever page of the extension, each on what the last one left. */
+export async function changeSettings(change: (settings: Settings) => Partial<Settings>): Promise<void> {
+  await navigator.locks.request("settings", async () => {
     const settings = await readSettings();
     await chrome.storage.local.set({ settings: { ...settings, ...change(settings) } });
   });
-  writing = changed.catch(() => {});
-  return changed;
 }
 
 export async function readPack(): Promise<OwnPack | undefined> {
