@@ -337,10 +337,17 @@ test("a newer version is told of, and comes when it is asked for", async (t) => 
   const notice = page.getByRole("status").filter({ hasText: "A newer version is ready." });
   await notice.waitFor({ timeout: 30_000 });
   await assertAccessible(page, "update notice");
+  const beside = await other.browser.newPage();
+  await goToPage(beside, own.url);
+  await beside.locator("#update:not([hidden])").waitFor();
+  await page.bringToFront();
   await Promise.all([page.waitForEvent("load"), notice.getByRole("button", { name: "Load it" }).click()]);
   await until(async () => (await page.title()) === "claimlint anew", "the newer version");
   await page.locator("#first[placeholder]").waitFor();
   assert.ok(await page.locator("#update").isHidden());
+  await beside.bringToFront(); // which the version came over without having been asked
+  await beside.getByRole("button", { name: "Load it" }).click();
+  await until(async () => (await beside.title().catch(() => "")) === "claimlint anew", "the newer version beside it");
   const kept = await page.evaluate(() => caches.keys());
   assert.deepEqual(
     kept.filter((name) => name.startsWith("claimlint-page-")),

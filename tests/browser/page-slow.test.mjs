@@ -1,12 +1,10 @@
 // The standalone page where answers come late, in another order than asked, or never: each file is held back by the test.
 
 import assert from "node:assert/strict";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { describe, test } from "node:test";
 import { parse } from "csv-parse/sync";
-import { goToPage, launch, root, saved, serve, until, untilMarked } from "./browser.mjs";
+import { goToPage, marked, root, saved, untilMarked } from "./browser.mjs";
 import { siteForTests } from "./site.mjs";
 
 const file = (name) => resolve(root, "tests/browser/fixtures/files", name);
@@ -14,12 +12,12 @@ const textFile = (name, text) => ({ name, mimeType: "text/plain", buffer: Buffer
 
 const site = siteForTests();
 
-/** A page whose own files of these names wait for the call of `let_go`. */
+/** A page whose own files of these names wait for the call of `letGo`. */
 async function holding(t, files, path = "") {
   const page = await site.chromium.browser.newPage();
   t.after(() => page.close());
-  let let_go;
-  const held = new Promise((done) => (let_go = done));
+  let letGo;
+  const held = new Promise((done) => (letGo = done));
   let asked;
   const wanted = new Promise((done) => (asked = done));
   await page.route(files, async (route) => {
@@ -29,29 +27,29 @@ async function holding(t, files, path = "") {
   });
   if (path) await page.goto(site.server.url + path);
   else await goToPage(page, site.server.url);
-  return { page, let_go, wanted };
+  return { page, letGo, wanted };
 }
 
 describe("what the reader does meanwhile counts", () => {
   test("a sample that comes late does not replace what was typed", async (t) => {
-    const { page, let_go, wanted } = await holding(t, "**/sample.html");
+    const { page, letGo, wanted } = await holding(t, "**/sample.html");
     await page.getByRole("button", { name: "Try the sample" }).click();
     await wanted;
     await page.locator("#first").fill("It cures gout.");
     const came = page.waitForResponse("**/sample.html");
-    let_go();
+    letGo();
     await (await came).finished();
     await page.waitForTimeout(300);
     assert.equal(await page.locator("#text").innerText(), "It cures gout.");
   });
 
   test("a file whose reader comes late does not replace what was typed", async (t) => {
-    const { page, let_go, wanted } = await holding(t, "**/word-*.js");
+    const { page, letGo, wanted } = await holding(t, "**/word-*.js");
     await page.setInputFiles("#picker", file("leaflet.docx"));
     await wanted;
     await page.locator("#first").fill("It cures gout.");
     const came = page.waitForResponse("**/word-*.js");
-    let_go();
+    letGo();
     await (await came).finished();
     await page.waitForTimeout(1000);
     assert.equal(await page.locator("#text").innerText(), "It cures gout.");
@@ -84,24 +82,24 @@ describe("what the reader does meanwhile counts", () => {
   });
 
   test("another language takes a text along that is not yet checked", async (t) => {
-    const { page, let_go } = await holding(t, "**/claimlint.wasm");
+    const { page, letGo } = await holding(t, "**/claimlint.wasm");
     await page.locator("#first").fill("It cures gout.");
     await page.locator("#text").getByText("It cures gout.").waitFor();
     await page.locator("#language").selectOption("de");
     await page.waitForFunction(() => document.documentElement.lang === "de");
     await page.evaluate(() => localStorage.clear());
-    let_go();
+    letGo();
     await untilMarked(page);
     assert.equal(await page.locator("#text").innerText(), "It cures gout.");
   });
 
   test("what is saved before law and evidence have come holds the text as it was edited", async (t) => {
-    const { page, let_go } = await holding(t, "**/claimlint.texts");
+    const { page, letGo } = await holding(t, "**/claimlint.texts");
     await page.locator("#first").fill("It cures gout.");
     await untilMarked(page);
     await page.keyboard.type(" It cures asthma.");
     await page.waitForFunction(() => CSS.highlights.get("claimlint-high")?.size === 2);
-    setTimeout(let_go, 500);
+    setTimeout(letGo, 500);
     const rows = parse(await saved(page, "Table (CSV)"), { columns: true, bom: true });
     assert.deepEqual(
       rows.map(({ quote }) => quote),
@@ -142,9 +140,9 @@ describe("what the reader does meanwhile counts", () => {
   });
 
   test("what is typed into the studio before it listens stays", async (t) => {
-    const { page, let_go } = await holding(t, "**/messages/*.json", "studio.html");
+    const { page, letGo } = await holding(t, "**/messages/*.json", "studio.html");
     await page.locator("#sample").fill("It cures gout.");
-    let_go();
+    letGo();
     await page.getByText("4 of 4 pass").waitFor({ timeout: 60_000 });
     assert.equal(await page.locator("#sample").inputValue(), "It cures gout.");
   });
@@ -209,31 +207,24 @@ describe("what never comes holds nothing up", () => {
   });
 });
 
-test("a newer version that another tab has loaded is loaded here too when asked for", async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), "claimlint-page-"));
-  t.after(() => rm(folder, { recursive: true }));
-  await cp(join(root, "dist/page"), folder, { recursive: true, filter: (path) => !/\/(?:ocr|pdf)$/.test(path) });
-  const own = await serve(folder);
-  t.after(() => own.close());
-  const other = await launch({ serviceWorkers: "allow" });
-  t.after(() => other.close());
-  const first = await other.browser.newPage();
-  await goToPage(first, own.url);
-  await first.evaluate(() => navigator.serviceWorker.ready);
-  await first.reload();
-  await first.waitForFunction(() => navigator.serviceWorker.controller);
-  const script = join(folder, "service-worker.js");
-  await writeFile(script, (await readFile(script, "utf8")).replace(/[0-9a-f]{16}/, "0123456789abcdef"));
-  const index = join(folder, "index.html");
-  await writeFile(index, (await readFile(index, "utf8")).replace("<title>claimlint", "<title>claimlint anew"));
-  await goToPage(first, own.url);
-  await first.locator("#update:not([hidden])").waitFor();
-  const second = await other.browser.newPage();
-  await goToPage(second, own.url);
-  await second.locator("#update:not([hidden])").waitFor();
-  for (const page of [first, second]) {
-    await page.bringToFront();
-    await page.getByRole("button", { name: "Load it" }).click();
-    await until(async () => (await page.title().catch(() => "")) === "claimlint anew", "the newer version", 200);
-  }
+test("evidence and law that come before the marks are drawn are not lost", async (t) => {
+  const { page, letGo } = await holding(t, "**/claimlint.texts");
+  await page.evaluate(() => {
+    const soon = globalThis.requestAnimationFrame.bind(globalThis);
+    globalThis.requestAnimationFrame = (call) => setTimeout(() => soon(call), 500);
+  });
+  await page.getByRole("button", { name: "Try the sample" }).click();
+  setTimeout(letGo, 250); // between the answer and its drawing
+  await untilMarked(page);
+  await page.keyboard.press("F8");
+  await page.getByRole("dialog").getByText("The rule", { exact: true }).waitFor();
+});
+
+test("what is typed before the page listens is read once it does", async (t) => {
+  const { page, letGo } = await holding(t, "**/messages/*.json", "index.html");
+  await page.locator("#first").fill("It cures gout.");
+  await assert.rejects(page.getByRole("button", { name: "Try the sample" }).click({ timeout: 500 }), /Timeout/);
+  letGo();
+  await untilMarked(page);
+  assert.deepEqual(await marked(page), ["cures gout"]);
 });

@@ -380,44 +380,6 @@ describe("before law and evidence have come", () => {
   });
 });
 
-test("evidence and law that come before the marks are drawn are not lost", async (t) => {
-  const page = await site.chromium.browser.newPage();
-  t.after(() => page.close());
-  await page.addInitScript(() => {
-    const soon = globalThis.requestAnimationFrame.bind(globalThis);
-    globalThis.requestAnimationFrame = (call) => setTimeout(() => soon(call), 500);
-  });
-  let arrive;
-  const asked = new Promise((resolve) => (arrive = resolve));
-  await page.route("**/claimlint.texts", async (route) => {
-    await asked;
-    await route.continue();
-  });
-  await goToPage(page, site.server.url);
-  await page.getByRole("button", { name: "Try the sample" }).click();
-  setTimeout(arrive, 250); // between the answer and its drawing
-  await untilMarked(page);
-  await page.keyboard.press("F8");
-  await card(page).getByText("The rule", { exact: true }).waitFor();
-});
-
-test("what is typed before the page listens is read once it does", async (t) => {
-  const page = await site.chromium.browser.newPage();
-  t.after(() => page.close());
-  let listen;
-  const held = new Promise((resolve) => (listen = resolve));
-  await page.route("**/messages/*.json", async (route) => {
-    await held;
-    await route.continue();
-  });
-  await page.goto(site.server.url);
-  await page.locator("#first").fill("It cures gout.");
-  await assert.rejects(page.getByRole("button", { name: "Try the sample" }).click({ timeout: 500 }), /Timeout/);
-  listen();
-  await untilMarked(page);
-  assert.deepEqual(await marked(page), ["cures gout"]);
-});
-
 test("the evidence records are a press away, and never take the text's place", async (t) => {
   const page = await open(t);
   const link = page.getByRole("link", { name: "Evidence" });
