@@ -986,9 +986,10 @@ class Compiler : public SymbolSource {
       for (const auto& [name, ignored] : file.value()["guards"].items())
         guards_[name] = condition(file.at("guards").at(name.c_str()));
     for (const Cursor& at : file.each("contexts")) {
-      at.allow({"id", "reason", "patterns", "scope", "at_least", "weights", "start", "below", "per_word", "by_type",
-                "page_share", "page_spares", "weak_rules", "weak_at_least", "types", "unless", "excuses_all", "notes",
-                "examples"});
+      at.allow({"id",         "reason",      "patterns",      "scope",      "at_least",
+                "weights",    "start",       "below",         "per_word",   "by_type",
+                "page_share", "page_spares", "page_supports", "weak_rules", "weak_at_least",
+                "types",      "unless",      "excuses_all",   "notes",      "examples"});
       const std::string id = at.text("id");
       if (!is_id(id, "/")) at.at("id").report("an id is of small letters, digits, hyphens and '/'");
       if (!rule_ids_.insert(id).second) at.at("id").report("the id '" + id + "' stands twice");
@@ -1007,6 +1008,7 @@ class Compiler : public SymbolSource {
       context.page_spares = pack_.list(spares);
       context.flags = at.flag("excuses_all") ? table::context_excuses_all : 0u;
       context.types = type_mask(at, "types");
+      context.page_supports = at.has("page_supports") ? type_mask(at, "page_supports") : 0;
       pack_.contexts.push_back(context);
       if (at.has("examples")) at.at("examples").allow({"set_aside", "stays"});
       examples(at, id, "set_aside", Example::Expect::set_aside, 1);
@@ -1042,8 +1044,8 @@ class Compiler : public SymbolSource {
       return 0;
     };
     if (!at.has("weights")) {
-      for (const char* key :
-           {"start", "below", "per_word", "by_type", "page_share", "page_spares", "weak_rules", "weak_at_least"})
+      for (const char* key : {"start", "below", "per_word", "by_type", "page_share", "page_spares", "page_supports",
+                              "weak_rules", "weak_at_least"})
         if (at.has(key)) at.at(key).report("goes with 'weights' only");
       return;
     }

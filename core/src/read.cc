@@ -476,10 +476,11 @@ class Reader {
     std::vector<std::optional<std::int64_t>> of;  // per sentence, once it is asked for
     std::vector<bool> is_in_page;                 // per sentence, once one is asked for: it stands for the page
     std::int64_t page = 0, page_length = 0;       // of those that do, the longer counting more
+    std::optional<bool> is_spared;                // once it is asked for: the page does not speak against a claim
   };
 
   // Whether a sentence says enough for a claim of that type. What the page's other sentences are like may speak against it,
-  // not for it.
+  // and for it only on a page that sells, and if the type is one that is told like a report there too.
   bool says_at_least(std::int64_t least, std::uint32_t number, std::uint32_t sentence, std::uint32_t type) const {
     const table::Context& context = pack_.contexts[number];
     if (scores_.empty()) scores_.resize(pack_.contexts.size());
@@ -489,12 +490,18 @@ class Reader {
     std::int64_t of_type = 0;
     for (std::uint32_t weight : pack_.weights_of({table::weight_type, type}))
       if (weight - context.weights.begin < context.weights.count) of_type = pack_.weights[weight].hundredths;
-    if (own + of_type < least) return false;
+    const bool is_enough = own + of_type >= least, may_support = (context.page_supports >> type & 1) != 0;
+    if (!is_enough && !may_support) return false;
+    if (!scores.is_spared) {
+      const auto spares = pack_.refs(context.page_spares);
+      scores.is_spared = std::any_of(spares.begin(), spares.end(), [&](std::uint32_t c) { return holds(c, 0, 0, 0); });
+    }
+    if (is_enough == *scores.is_spared) return is_enough;  // the page can't change it
     if (scores.is_in_page.empty()) score_page(context, scores);
     const std::int64_t own_length = scores.is_in_page[sentence] ? length(tagged_.sentences[sentence]) : 0;
     const std::int64_t of_page =
         (scores.page - own * own_length) * context.page_share / (100 * (scores.page_length - own_length + few_words));
-    return own + of_type + std::min<std::int64_t>(of_page, 0) >= least;
+    return own + of_type + of_page >= least;
   }
 
   std::int64_t score_of_words(const table::Context& context, Scores& scores, std::uint32_t sentence) const {
@@ -509,9 +516,6 @@ class Reader {
   void score_page(const table::Context& context, Scores& scores) const {
     const std::size_t sentences = tagged_.sentences.size(), in_page = std::min(sentences, most_in_page);
     scores.is_in_page.resize(sentences);
-    const auto spares = pack_.refs(context.page_spares);
-    if (std::any_of(spares.begin(), spares.end(), [&](std::uint32_t condition) { return holds(condition, 0, 0, 0); }))
-      return;
     for (std::size_t i = 0; i < in_page; ++i) {
       const auto sentence = static_cast<std::uint32_t>(std::uint64_t{i} * sentences / in_page);
       const std::int64_t own_length = length(tagged_.sentences[sentence]);

@@ -268,7 +268,19 @@ TEST_CASE("read: the page's other sentences may speak against a claim, the more 
 
   const std::string told = "Patients of the trial find it relieves gout.";
   CHECK(left(told) == 0);
-  CHECK(left(told + praise + praise) == 0);  // not for it
+  const std::string much_praise = praise + praise + praise + praise;
+  CHECK(left(told + much_praise) == 0);  // not for it
+
+  // A page that sells is spared; for claims of some types it speaks.
+  const std::string sells = " Add to cart.", pain = "Patients of the trial find it relieves pain.";
+  CHECK(left(page + sells) == 1);
+  CHECK(left(told + much_praise + sells) == 0);
+  const auto says_pain = [](const std::string& text) {
+    return audit(text)["findings"].dump().find("relieves pain") != std::string::npos;
+  };
+  CHECK_FALSE(says_pain(pain + sells));
+  CHECK_FALSE(says_pain(pain + much_praise));
+  CHECK(says_pain(pain + much_praise + sells));
 
   // Of a long page some sentences stand for it, wherever the claim is.
   for (int place : {0, 1, 2, 3, 599}) {

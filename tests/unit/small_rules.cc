@@ -96,7 +96,8 @@ std::vector<SourceFile> small_rules() {
       {"en/context/weighed.json", R"J({"contexts": [
         {"id": "context/report", "reason": "report", "scope": "sentence", "start": 50, "below": -100, "page_share": 300,
          "weights": {"patients": -120, "trial": -90, "#": -10, "!": 30, "{ingredient}": 150, "{disease}": -20, "^ according": -70},
-         "by_type": {"symptom": -40}, "weak_rules": ["disease/named"], "weak_at_least": 205,
+         "by_type": {"symptom": -40}, "page_spares": [{"within": "page", "any": ["add to cart"]}],
+         "page_supports": ["symptom"], "weak_rules": ["disease/named"], "weak_at_least": 205,
          "examples": {"set_aside": ["Patients of the trial found it relieves gout."],
                       "stays": ["Patients of the trial found turmeric relieves gout."]}}]})J"},
   };

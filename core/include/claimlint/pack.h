@@ -21,7 +21,7 @@
 
 namespace claimlint {
 
-constexpr std::uint32_t pack_version = 8;
+constexpr std::uint32_t pack_version = 9;
 constexpr std::string_view pack_magic = "CLMPACK\n";
 // All numbers are little-endian. Header: magic, version, number of parts (u32 each), bytes of the whole pack, checksum of
 // the head behind the header (u64 each), SHA-256 of all behind the header (64 hexadecimal digits), bytes of the head with
@@ -152,8 +152,9 @@ struct Context {
   std::int32_t start, below;  // hundredths: the sum begins with start, and below `below` the claim is set aside
   std::int32_t per_word;      // hundredths for each token, of so many as count
   std::uint32_t page_share;   // per cent of the mean sum of the page's other sentences that is added, if it is below 0
-  List page_spares;           // refs: conditions; where one holds, the page adds nothing
-  List weak_rules;            // refs: rules that speak last, and only where the sum is at least
+  List page_spares;           // refs: conditions; where one holds, the page does not speak against a claim
+  std::uint32_t page_supports;  // bit per claim type for which such a page may speak
+  List weak_rules;              // refs: rules that speak last, and only where the sum is at least
   std::int32_t weak_at_least;
 };
 // Of a word, class or mark in the sentence; of the claim's type.
