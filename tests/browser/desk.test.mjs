@@ -264,7 +264,7 @@ test("a slow server: a key pressed twice decides once, a late picture hides no o
     let asked;
     const wanted = new Promise((done) => (asked = done));
     const free = new Promise((done) => {
-      held[name] = { wanted, let_go: done };
+      held[name] = { wanted, letGo: done };
     });
     await page.route(path, async (route) => {
       asked();
@@ -278,7 +278,7 @@ test("a slow server: a key pressed twice decides once, a late picture hides no o
   await page.goto(slow.address);
   await held.case.wanted;
   await page.locator("#reviewer").fill("C. Third");
-  held.case.let_go();
+  held.case.letGo();
   await page.locator("#queue li").first().waitFor();
   await page.locator("#claim .actions").waitFor();
   assert.equal(await page.locator("#reviewer").inputValue(), "C. Third");
@@ -288,7 +288,7 @@ test("a slow server: a key pressed twice decides once, a late picture hides no o
   await page.keyboard.press("c");
   await held.decision.wanted;
   await page.keyboard.press("c");
-  held.decision.let_go();
+  held.decision.letGo();
   await page.waitForFunction(() => /^1 of/.test(document.getElementById("progress").textContent));
   await page.waitForTimeout(500);
   assert.equal(rows("SELECT count(*) FROM decisions")[0][0] - before, 1);
@@ -299,7 +299,7 @@ test("a slow server: a key pressed twice decides once, a late picture hides no o
   await page.keyboard.press("J");
   await page.waitForFunction((old) => document.querySelector("#facts h2").textContent !== old, title);
   const came = page.waitForResponse("**/screenshot");
-  held.picture.let_go();
+  held.picture.letGo();
   await (await came).finished();
   await page.waitForTimeout(300);
   assert.ok(await page.locator("#text").isVisible());

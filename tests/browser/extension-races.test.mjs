@@ -16,26 +16,29 @@ const badge = (shop) => chromium.button(shop, "getBadgeText");
 const known = async (shop) =>
   chromium.background.evaluate((tab) => globalThis.claimlint.pages.has(tab), await chromium.tabOf(shop));
 
-/** The engine begins anew, and waits for this file of its own until it is let go. */
-async function holdBack(name) {
-  await chromium.background.evaluate((name) => {
+/** A page that is known, and whose audit waits for the engine's rules until they are let go. */
+async function heldInAudit(t) {
+  const shop = await openWatched(t, chromium.browser, served.urlOf("plain"));
+  return { shop, letGo: await pressHeld(shop) };
+}
+
+/** Presses the button; the engine begins anew, and waits for its rules. */
+async function pressHeld(shop) {
+  await chromium.background.evaluate(() => {
     globalThis.claimlint.sleep();
     const { fetch } = globalThis;
     const gate = new Promise((open) => (globalThis.letGo = open));
-    globalThis.asked = false;
     globalThis.fetch = async (address, options) => {
-      if (String(address).endsWith(name)) {
-        globalThis.asked = true;
+      if (String(address).endsWith(".pack")) {
         await gate;
         globalThis.fetch = fetch;
       }
       return fetch(address, options);
     };
-  }, name);
-  return {
-    asked: () => until(() => chromium.background.evaluate(() => globalThis.asked), `${name} is asked for`),
-    letGo: () => chromium.background.evaluate(() => globalThis.letGo()),
-  };
+  });
+  await chromium.press(shop);
+  await until(() => known(shop), "the page is known");
+  return () => chromium.background.evaluate(() => globalThis.letGo());
 }
 
 test("a second press while the page is read or audited: no marks, no number, nothing known", async (t) => {
@@ -48,36 +51,28 @@ test("a second press while the page is read or audited: no marks, no number, not
   assert.equal(await badge(shop), "");
   assert.equal(await known(shop), false);
 
-  const rules = await holdBack(".pack");
-  await chromium.press(shop);
-  await until(() => known(shop), "the page is known");
+  const letGo = await pressHeld(shop);
   await chromium.press(shop);
   await until(async () => !(await known(shop)), "the page is forgotten");
-  await rules.letGo();
+  await letGo();
   await shop.waitForTimeout(1000);
   assert.equal(await texts(shop), "");
   assert.equal(await badge(shop), "");
 });
 
 test("the number of a page that was left while it was audited is not put on the next one", async (t) => {
-  const shop = await openWatched(t, chromium.browser, served.urlOf("plain"));
-  const rules = await holdBack(".pack");
-  await chromium.press(shop);
-  await until(() => known(shop), "the page is known");
+  const { shop, letGo } = await heldInAudit(t);
   await shop.goto(served.urlOf("rtl"));
-  await rules.letGo();
+  await letGo();
   await shop.waitForTimeout(1000);
   assert.equal(await badge(shop), "");
 });
 
 test("a page that was left while it was audited is marked once one comes back to it", async (t) => {
-  const shop = await openWatched(t, chromium.browser, served.urlOf("plain"));
-  const rules = await holdBack(".pack");
-  await chromium.press(shop);
-  await until(() => known(shop), "the page is known");
+  const { shop, letGo } = await heldInAudit(t);
   await shop.evaluate(() => addEventListener("pageshow", ({ persisted }) => (window.cached = persisted)));
   await shop.goto(served.urlOf("rtl"));
-  await rules.letGo();
+  await letGo();
   await shop.waitForTimeout(500);
   await shop.evaluate(() => history.back());
   await shop.waitForURL(served.urlOf("plain"), { waitUntil: "commit" });

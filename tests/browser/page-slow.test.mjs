@@ -30,27 +30,30 @@ async function holding(t, files, path = "") {
   return { page, letGo, wanted };
 }
 
+/** Types while such a file, which was asked for, is on its way; returns once it has come. */
+async function typeMeanwhile({ page, letGo, wanted }, files) {
+  await wanted;
+  await page.locator("#first").fill("It cures gout.");
+  const came = page.waitForResponse(files);
+  letGo();
+  await (await came).finished();
+}
+
 describe("what the reader does meanwhile counts", () => {
   test("a sample that comes late does not replace what was typed", async (t) => {
-    const { page, letGo, wanted } = await holding(t, "**/sample.html");
+    const slow = await holding(t, "**/sample.html");
+    const { page } = slow;
     await page.getByRole("button", { name: "Try the sample" }).click();
-    await wanted;
-    await page.locator("#first").fill("It cures gout.");
-    const came = page.waitForResponse("**/sample.html");
-    letGo();
-    await (await came).finished();
+    await typeMeanwhile(slow, "**/sample.html");
     await page.waitForTimeout(300);
     assert.equal(await page.locator("#text").innerText(), "It cures gout.");
   });
 
   test("a file whose reader comes late does not replace what was typed", async (t) => {
-    const { page, letGo, wanted } = await holding(t, "**/word-*.js");
+    const slow = await holding(t, "**/word-*.js");
+    const { page } = slow;
     await page.setInputFiles("#picker", file("leaflet.docx"));
-    await wanted;
-    await page.locator("#first").fill("It cures gout.");
-    const came = page.waitForResponse("**/word-*.js");
-    letGo();
-    await (await came).finished();
+    await typeMeanwhile(slow, "**/word-*.js");
     await page.waitForTimeout(1000);
     assert.equal(await page.locator("#text").innerText(), "It cures gout.");
     assert.ok(await page.locator("#shelf").isHidden());

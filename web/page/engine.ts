@@ -42,8 +42,8 @@ export class Engine {
   restart(): void {
     this.#worker.terminate();
     this.#running = this.#next = this.#partial = undefined;
-    this.#giveUp("restarted");
     this.#broken = undefined;
+    this.#giveUp(new Error("restarted"));
     this.#worker = this.#open();
   }
 
@@ -76,14 +76,14 @@ export class Engine {
   }
 
   /** Tells all who wait for an answer that none comes. */
-  #giveUp(reason: string): void {
-    this.#broken = new Error(reason);
-    for (const { failed } of this.#asides.values()) failed(this.#broken);
+  #giveUp(reason: Error): void {
+    for (const { failed } of this.#asides.values()) failed(reason);
     this.#asides.clear();
   }
 
   #fail(reason: string): void {
-    this.#giveUp(reason);
+    this.#broken = new Error(reason);
+    this.#giveUp(this.#broken);
     this.#failed(reason, "error.engine");
   }
 

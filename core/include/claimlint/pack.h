@@ -151,10 +151,11 @@ struct Context {
   List weights;               // in Pack::weights; if there are any they decide, not the condition
   std::int32_t start, below;  // hundredths: the sum begins with start, and below `below` the claim is set aside
   std::int32_t per_word;      // hundredths for each token, of so many as count
-  std::uint32_t page_share;   // per cent of the mean sum of the page's other sentences that is added, if it is below 0
-  List page_spares;           // refs: conditions; where one holds, the page does not speak against a claim
-  std::uint32_t page_supports;  // bit per claim type for which such a page may speak
-  List weak_rules;              // refs: rules that speak last, and only where the sum is at least
+  std::uint32_t page_share;   // per cent of the mean sum of the page's other sentences; added if it is below 0
+  List page_spares;           // refs: conditions; where one holds, it is not added
+  // Bit per claim type; where it is not added, what is above 0 is added for these.
+  std::uint32_t page_supports;
+  List weak_rules;  // refs: rules that speak last, and only where the sum is at least
   std::int32_t weak_at_least;
 };
 // Of a word, class or mark in the sentence; of the claim's type.
